@@ -1,0 +1,1 @@
+"""What callers say and hear: the web, one dialect a module."""

@@ -1,0 +1,74 @@
+"""The web application: every room's router, and what they share."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, MediaType, Response
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.types import ControllerRouterHandler
+
+from intake import health, unsubscribe
+from intake.auth import Accounts
+from intake.capture_lane import CaptureLane
+from intake.desk import inbox, overview
+from intake.dialects.leadgen import partners, platform
+from intake.door import AnyRequest, Doors, status_of
+from intake.request_id import request_id
+from models.database import engine
+from models.logs import configure_logs
+from models.settings import settings
+
+ROOMS: list[ControllerRouterHandler] = [
+    platform.router,
+    partners.router,
+    health.router,
+    unsubscribe.router,
+    inbox.router,
+    overview.router,
+]
+
+
+def create_app() -> Litestar:
+    """Make the application of one web process; uvicorn calls it in each."""
+    configure_logs(settings())
+    return Litestar(
+        route_handlers=ROOMS,
+        lifespan=[shared],
+        middleware=[request_id],
+        exception_handlers={HTTPException: plain, Exception: plain},
+        openapi_config=OpenAPIConfig(
+            title="lead-intake",
+            version="0.1.0",
+            description="Takes in sales leads and never loses one.",
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+        ),
+        # Bodies are read, limited and parsed by us; this is only the framework's own outer fence.
+        request_max_body_size=settings().body_limit_bytes * 2,
+        debug=False,
+        logging_config=None,
+    )
+
+
+@asynccontextmanager
+async def shared(app: Litestar) -> AsyncIterator[None]:
+    """What the process's requests share; at the end, what flies lands before the doors close."""
+    lane = CaptureLane(settings())
+    app.state.doors = Doors(settings=settings(), accounts=Accounts(settings()), lane=lane)
+    try:
+        yield
+    finally:
+        await lane.close()
+        engine().dispose()
+
+
+def plain(_: AnyRequest, exc: Exception) -> Response[dict[str, object]]:
+    """An answer outside every dialect: an unknown path, a method that is not served."""
+    status = status_of(exc)
+    detail = exc.detail if isinstance(exc, HTTPException) and status < 500 else "Internal error"
+    headers = exc.headers if isinstance(exc, HTTPException) else None
+    return Response(
+        {"status": status, "message": detail}, status_code=status, media_type=MediaType.JSON, headers=headers
+    )

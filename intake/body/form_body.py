@@ -1,0 +1,57 @@
+"""URL-encoded bodies, and the names of form fields."""
+
+from urllib.parse import unquote_to_bytes
+
+from intake.body.document import MAX_KEYS, BadBody, Document, check_limits, decode, refuse_field
+
+
+def parse_form(body: bytes) -> Document:
+    """Read application/x-www-form-urlencoded by the WHATWG URL standard, 5.1, but in strict UTF-8.
+
+    A percent sign without two hex digits stands for itself. The order of the fields is kept.
+    """
+    if body.count(b"&") >= MAX_KEYS:
+        raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
+    document: Document = {}
+    for pair in decode(body).replace("+", " ").split("&"):
+        if pair:
+            encoded, _, value = pair.partition("=")
+            name = decode(unquote_to_bytes(encoded)) if "%" in encoded else encoded
+            if "%" in value:
+                value = decode(unquote_to_bytes(value), name)
+            add_field(document, name, value)
+    return check_limits(document)
+
+
+def add_field(document: Document, name: str, value: str) -> None:
+    """Add one field: `a=v` is a text, `a[label]=v` an entry of an object, `a[]=v` an item of a list.
+
+    There is one level. A label is all that stands between the first bracket and the last, brackets too, as it
+    may be the text that a visitor saw: `a[b][c]` is the label `b][c` of `a`.
+    """
+    if name[-1:] == "]" and (bracket := name.find("[")) > 0:
+        _add_nested(document, name, name[:bracket], name[bracket + 1 : -1], value)
+    elif name in document:
+        raise _clash(name, repeated=isinstance(document[name], str))
+    else:
+        document[name] = value
+
+
+def _add_nested(document: Document, name: str, outer: str, label: str, value: str) -> None:
+    held = document.setdefault(outer, {} if label else [])
+    if label and isinstance(held, dict):
+        if label in held:
+            raise _clash(name, repeated=True)
+        held[label] = value
+    elif not label and isinstance(held, list):
+        held.append(value)
+    else:
+        raise _clash(outer, repeated=False)
+
+
+def _clash(name: str, *, repeated: bool) -> BadBody:
+    if repeated:
+        return refuse_field(name, "repeated_key", "is given more than once")
+    return refuse_field(
+        name, "conflicting_key", "is given both plain and with brackets, or with two kinds of them"
+    )

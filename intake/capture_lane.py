@@ -1,0 +1,113 @@
+"""The capture lane: requests that arrive while a commit is under way share the next one.
+
+There is no timer: an idle service adds no delay, and a busy one pays one transaction for up to a
+hundred leads (docs/adr/0002-capture-lane.md has the measurements). Nothing but PostgreSQL is touched.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+import psycopg
+import structlog
+
+from intake import metrics
+from intake.flight import Flight, Lost, Unavailable
+from models.errors import Refusal
+from models.operations.commands import Captured, CaptureLead, Command
+from models.operations.plan import Answer
+from models.settings import Settings
+
+log = structlog.get_logger()
+
+Waiting = tuple[Command, "asyncio.Future[Answer]"]
+
+__all__ = ["CaptureLane", "Unavailable"]
+
+
+class CaptureLane:
+    """Takes commands one by one, writes them in batches, and answers each after its commit."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._waiting: deque[Waiting] = deque()
+        self._batch = settings.lane_batch
+        self._idle = [Flight(settings) for _ in range(settings.lane_flights)]
+        self._flying: set[asyncio.Task[None]] = set()
+
+    async def submit(self, command: Command) -> Captured:
+        """Take one command in; the answer comes once it is on disk.
+
+        Raises a `Refusal` where the command is refused and `Unavailable` where the database cannot
+        be reached in time: then nothing may be taken for granted, and the caller should try again.
+        """
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((command, answered))
+        self._take_off()
+        answer = await answered
+        if isinstance(answer, Refusal):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        """Land what flies, then close the connections."""
+        while self._flying:
+            await asyncio.wait(self._flying)
+        for flight in self._idle:
+            await flight.close()
+
+    def _take_off(self) -> None:
+        while self._waiting and self._idle:
+            task = asyncio.create_task(self._fly(self._idle.pop()))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+
+    async def _fly(self, flight: Flight) -> None:
+        """Carry batches until nobody waits; the plane is free again afterwards, whatever happened."""
+        try:
+            while self._waiting:
+                count = min(self._batch, len(self._waiting))
+                await self._carry(flight, [self._waiting.popleft() for _ in range(count)])
+        finally:
+            self._idle.append(flight)
+
+    async def _carry(self, flight: Flight, batch: list[Waiting]) -> None:
+        try:
+            answers = await flight.carry([command for command, _ in batch])
+        except Lost as exc:
+            settle(batch, Unavailable(str(exc)))
+        except psycopg.Error as exc:
+            await self._one_by_one(flight, batch, exc)
+        except Exception as exc:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+            settle(batch, exc)
+        else:
+            count_answers(batch, answers)
+            for (_, answered), answer in zip(batch, answers, strict=True):
+                if not answered.done():
+                    answered.set_result(answer)
+
+    async def _one_by_one(self, flight: Flight, batch: list[Waiting], exc: psycopg.Error) -> None:
+        """One bad lead must not fail its neighbours; alone it is the only one to fail."""
+        if len(batch) > 1:
+            log.warning("capture batch retried one by one", size=len(batch), sqlstate=exc.sqlstate)
+            for waiting in batch:
+                await self._carry(flight, [waiting])
+            return
+        log.error("capture failed", sqlstate=exc.sqlstate, error=type(exc).__name__)
+        operational = isinstance(exc, psycopg.OperationalError)
+        settle(batch, Unavailable("the database refused for now") if operational else exc)
+
+
+def settle(batch: Sequence[Waiting], exc: Exception) -> None:
+    """Tell all of a batch the same bad news."""
+    for _, answered in batch:
+        if not answered.done():
+            answered.set_exception(exc)
+
+
+def count_answers(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    metrics.BATCH.observe(len(batch))
+    for (command, _), answer in zip(batch, answers, strict=True):
+        if isinstance(answer, Captured) and isinstance(command, CaptureLead) and not answer.replayed:
+            metrics.ACCEPTED.labels(command.arrival.door, answer.verdict).inc()
+            if answer.promised:
+                metrics.PROMISED.inc(answer.promised)

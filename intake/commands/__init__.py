@@ -1,0 +1,1 @@
+"""The `intake` command, one group of sub-commands a module."""

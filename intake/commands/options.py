@@ -1,0 +1,37 @@
+"""What every command shares: the data folder, and the settings that follow from it."""
+
+import os
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from models.embedded import EngineTrouble, locate
+from models.settings import Settings, settings
+
+Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded engines and of the inbox.")]
+DATA = Path("var")
+
+
+def configure(data: Path) -> Settings:
+    """The settings, with the engines that run under `data` where the environment names none.
+
+    Ends the command with one clear line where neither is to be had.
+    """
+    try:
+        adopt(locate(data))
+    except EngineTrouble as trouble:
+        give_up(str(trouble))
+    return settings()
+
+
+def adopt(variables: dict[str, str]) -> None:
+    """Put variables into the environment, for this process and for those it starts."""
+    os.environ.update(variables)
+    settings.cache_clear()
+
+
+def give_up(message: str) -> NoReturn:
+    """End the command as failed, with one line on standard error."""
+    typer.echo(f"intake: {message}", err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,121 @@
+"""What every dialect does with a request before its own tongue begins: who speaks, for whom, and what."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from litestar import Request
+from litestar.exceptions import HTTPException
+
+from intake import metrics
+from intake.auth import Accounts, NotYourBusiness, require, token_of
+from intake.body import BadBody, Document, parse_body, read_body
+from intake.capture_lane import CaptureLane
+from models.errors import Invalid, KeyReused, Refusal
+from models.operations.commands import Arrival, Captured, CaptureLead, KeepRefusal
+from models.operations.identify import Speaker, Tenant
+from models.settings import Settings
+
+log = structlog.get_logger()
+
+AnyRequest = Request[Any, Any, Any]
+ToCommand = Callable[[Document, Tenant, Arrival], CaptureLead]
+
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the doors of one web process share."""
+
+    settings: Settings
+    accounts: Accounts
+    lane: CaptureLane
+
+
+def doors_of(request: AnyRequest) -> Doors:
+    doors: Doors = request.app.state.doors
+    return doors
+
+
+async def speaker_of(request: AnyRequest, scope: str) -> Speaker:
+    """Who sent the request. Raises `Unauthenticated` or `Forbidden`."""
+    speaker = await doors_of(request).accounts.speaker(token_of(request.headers))
+    require(speaker, scope)
+    return speaker
+
+
+async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_command: ToCommand) -> Captured:
+    """Take in the lead that a request carries; a refused one leaves its receipt behind.
+
+    The business is named by the token, by X-On-Behalf-Of or by `business_id` in the body.
+    """
+    doors = doors_of(request)
+    tenant = await named_tenant(doors, speaker, request.headers.get("x-on-behalf-of"))
+    body = b""
+    try:
+        body = await read_body(request, doors.settings.body_limit_bytes)
+        content_type = request.headers.get("content-type")
+        document = parse_body(content_type, request.headers.get("content-encoding"), body)
+        tenant = await body_tenant(doors, speaker, tenant, document.get("business_id"))
+        command = to_command(document, tenant, arrival(request, door, speaker, tenant, body))
+        return await doors.lane.submit(command)
+    except (BadBody, Refusal) as exc:
+        metrics.REFUSED.labels(door, exc.reason).inc()
+        log.info("lead refused", door=door, reason=exc.reason, field=exc.field)
+        # The lane itself keeps the receipt of a key that was used for something else.
+        if tenant is not None and not isinstance(exc, KeyReused):
+            kept = arrival(request, door, speaker, tenant, body, with_key=False)
+            await doors.lane.submit(KeepRefusal(arrival=kept, reason=exc.reason))
+        raise
+
+
+async def named_tenant(doors: Doors, speaker: Speaker, reference: str | None) -> Tenant | None:
+    if reference or speaker.tenant is not None:
+        return await doors.accounts.tenant(speaker, reference or None)
+    return None
+
+
+async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, named: object) -> Tenant:
+    """The business that the body names, which must be the one that the token or the header named."""
+    if not isinstance(named, str) or not named.strip():
+        return tenant or await doors.accounts.tenant(speaker, None)
+    found = await doors.accounts.tenant(speaker, named.strip())
+    if tenant is not None and tenant.id != found.id:
+        raise NotYourBusiness
+    return found
+
+
+def arrival(  # noqa: PLR0913 - the columns of a receipt
+    request: AnyRequest, door: str, speaker: Speaker, tenant: Tenant, body: bytes, *, with_key: bool = True
+) -> Arrival:
+    return Arrival(
+        uid=request.scope["state"]["request_id"],
+        business_id=tenant.id,
+        door=door,
+        body=body,
+        content_type=(request.headers.get("content-type") or "")[:200].replace("\0", ""),
+        token_id=speaker.token_id,
+        idempotency_key=idempotency_key(request) if with_key else None,
+    )
+
+
+def idempotency_key(request: AnyRequest) -> str | None:
+    """The Idempotency-Key header, bare as Stripe takes it or quoted as the IETF draft writes it."""
+    sent = request.headers.get("idempotency-key")
+    if sent is None:
+        return None
+    key = sent.strip().strip('"')
+    if not key or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        message = f"Idempotency-Key must be 1 to {LONGEST_KEY} printable ASCII characters"
+        raise Invalid(message, "Idempotency-Key")
+    return key
+
+
+def status_of(exc: Exception) -> int:
+    """The status of a framework's own error; 500 for whatever nobody foresaw, which is logged by its type."""
+    if isinstance(exc, HTTPException):
+        return exc.status_code
+    log.error("request failed", error=type(exc).__name__, exc_info=None)
+    return 500

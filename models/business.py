@@ -1,0 +1,101 @@
+"""Business (the tenant), and who may speak for it: users, directories, tokens."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import NAMING, Moment, big, key, moment, text, texts
+
+SQLModel.metadata.naming_convention = NAMING
+
+
+class Directory(SQLModel, table=True):
+    """A partner who acts for many businesses with one token."""
+
+    id: int | None = key()
+    uid: str = text(None, unique=True)
+    name: str = text()
+    created_at: datetime = moment(now=True)
+
+
+class Business(SQLModel, table=True):
+    """A tenant. `country` is the region in which a phone number without a prefix is read."""
+
+    id: int | None = key()
+    uid: str = text(None, unique=True)
+    nickname: str = text(None, unique=True)
+    external_id: str | None = text(None, nullable=True, unique=True)
+    directory_id: int | None = big(nullable=True, foreign_key="directory.id")
+    name: str = text()
+    email: str = text()
+    phone: str = text()
+    url: str = text()
+    timezone: str = text("UTC")
+    currency: str = text("USD")
+    country: str = text("US")
+    created_at: datetime = moment(now=True)
+
+
+class User(SQLModel, table=True):
+    """A member of a business's staff."""
+
+    __tablename__ = "staff"
+    __table_args__ = (UniqueConstraint("business_id", "username"),)
+
+    id: int | None = key()
+    business_id: int = big(foreign_key="business.id")
+    username: str = text(None)
+    name: str = text()
+    email: str = text()
+    role: str = text("user")
+    created_at: datetime = moment(now=True)
+
+
+class TokenKind(StrEnum):
+    STAFF = "staff"
+    APP = "app"
+    DIRECTORY = "directory"
+    SESSION = "session"
+
+
+class Token(SQLModel, table=True):
+    """A hashed bearer token. The token itself is told once, at birth, and kept nowhere."""
+
+    id: int | None = key()
+    business_id: int | None = big(nullable=True, foreign_key="business.id", index=True)
+    directory_id: int | None = big(nullable=True, foreign_key="directory.id")
+    user_id: int | None = big(nullable=True, foreign_key="staff.id")
+    kind: str = text(TokenKind.STAFF)
+    prefix: str = text(None, unique=True)
+    digest: bytes = Field(sa_type=LargeBinary, nullable=False)
+    scopes: list[str] = texts()
+    created_at: datetime = moment(now=True)
+    expires_at: Moment = moment()
+    revoked_at: Moment = moment()
+
+
+class OwnerChannel(SQLModel, table=True):
+    """A further way to tell the owner, as an Apprise URL. The URL is a secret: never log it."""
+
+    __tablename__ = "owner_channel"
+
+    id: int | None = key()
+    business_id: int = big(foreign_key="business.id", index=True)
+    url: str = text(None)
+    created_at: datetime = moment(now=True)
+
+
+class MessageTemplate(SQLModel, table=True):
+    """A business's own wording of one part (subject, text, html, sms) of one message."""
+
+    __tablename__ = "message_template"
+    __table_args__ = (UniqueConstraint("business_id", "name", "part"),)
+
+    id: int | None = key()
+    business_id: int = big(foreign_key="business.id")
+    name: str = text(None)
+    part: str = text(None)
+    source: str = text()
+    updated_at: datetime = moment(now=True)

@@ -1,0 +1,74 @@
+"""The engine, and the doors that open a transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from models.settings import settings
+
+C = TypeVar("C")
+T = TypeVar("T")
+
+# Ours alone on the database server, so that two releases never migrate at once.
+MIGRATION_LOCK = 0x1EAD_0001
+
+# A statement or a lock that takes longer than this is a fault, and must not hold up the others.
+OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """The connection pool of this process, made on first use."""
+    return create_engine(
+        settings().database_url,
+        hide_parameters=True,  # They are personal data, and would show in error texts.
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        pool_recycle=300,
+        connect_args={
+            "connect_timeout": 3,
+            "options": OPTIONS,
+        },
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open one transaction; commit at the end, roll back on any error."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def transact(operation: Callable[[Session, C], T], wanted: C) -> T:
+    """Run an operation in a transaction of its own."""
+    try:
+        with transaction() as session:
+            return operation(session, wanted)
+    except IntegrityError:
+        # Another caller inserted the same row first: look again, and find it.
+        with transaction() as session:
+            return operation(session, wanted)
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date; safe to run from several machines at once."""
+    with engine().connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+        try:
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")

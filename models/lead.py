@@ -1,0 +1,62 @@
+"""Lead: one record a person; Identity: what an upsert matches on."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Sequence, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import Moment, big, document, flag, key, moment, text, texts
+
+DEFAULT_STATUS = "lead"
+
+# Leads, and later contacts and deals, take the ids of their timelines from one sequence.
+TIMELINE_IDS = Sequence("timeline_id_seq", metadata=SQLModel.metadata)
+
+
+class IdentityKind(StrEnum):
+    EMAIL = "email"
+    UNIQUE_ID = "unique_id"
+
+
+class Lead(SQLModel, table=True):
+    """A person who asked for something: `email` as normalised, `phone` as typed beside its E.164 form."""
+
+    __table_args__ = (UniqueConstraint("business_id", "uid"),)
+
+    id: int | None = key()
+    business_id: int = big(foreign_key="business.id")
+    uid: str = text(None)
+    slug: str = text()
+    timeline_id: int = big(unique=True)
+    email: str = text()
+    unique_id: str = text()
+    first_name: str = text()
+    last_name: str = text()
+    phone: str = text()
+    phone_e164: str = text()
+    address: str = text()
+    status: str = text(DEFAULT_STATUS)
+    source: str = text()
+    source_url: str = text()
+    tags: list[str] = texts()
+    fields: dict[str, Any] = document()
+    opt_in: bool = flag()
+    opt_in_at: Moment = moment()
+    opt_in_source: str = text()
+    sms_opt_in: bool = flag()
+    sms_opt_in_at: Moment = moment()
+    sms_opt_in_source: str = text()
+    do_not_contact: bool = flag()
+    created_at: datetime = moment(now=True)
+    updated_at: datetime = moment(now=True)
+
+
+class Identity(SQLModel, table=True):
+    """What one lead of a business is known by; the primary key is the promise of one lead a person."""
+
+    business_id: int = Field(primary_key=True, sa_type=BigInteger)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    value: str = Field(primary_key=True, sa_type=Text)
+    lead_id: int = big(foreign_key="lead.id", index=True)

@@ -1,0 +1,40 @@
+"""Structured logs: one line an event, with ids and without personal data."""
+
+import logging
+import sys
+
+import structlog
+
+from models.settings import Settings
+
+
+def configure_logs(settings: Settings) -> None:
+    """Send our events, and whatever libraries log, to stderr in one format."""
+    console = settings.log_format == "console"
+    renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[settings.log_level]
+        ),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log_level)
+    # Libraries talk at INFO of URLs and addresses, which are not ours to tell.
+    for noisy in ("httpx", "httpcore", "mail.log", "celery.redirected", "apprise", "kombu"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,1 @@
+"""One verb a module: plain functions of a session and a command, which never commit."""

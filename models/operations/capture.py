@@ -1,0 +1,190 @@
+"""Capture: the one way in which a person enters the system, for one request or a hundred at once.
+
+The steps are written once and know no driver: each `yield` is a list of statements that share one
+round trip. A session runs them one after another (`capture_lead`), the web's capture lane pipelines
+them. Locks on the identities come first and in sorted order, then the look-up in a statement of its
+own, whose snapshot is younger than the locks: so no two callers insert one person, and none deadlock
+(reliability.md finding 13, promise P38).
+"""
+
+import hashlib
+from collections.abc import Generator, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlmodel import Session
+
+from models.errors import Refusal
+from models.job import LISTEN_CHANNEL
+from models.operations.commands import Captured, CaptureLead, Command
+from models.operations.plan import Answer, Identity, Key, Plan
+from models.operations.upsert import Row
+
+Statement = tuple[str, tuple[Any, ...]]
+Rows = list[tuple[Any, ...]]
+Steps = Generator[list[Statement], list[Rows], list[Answer]]
+
+LEAD = (
+    "id", "business_id", "uid", "slug", "timeline_id", "email", "unique_id", "first_name", "last_name",
+    "phone", "phone_e164", "address", "status", "source", "source_url", "tags", "fields",
+    "opt_in", "opt_in_at", "opt_in_source", "sms_opt_in", "sms_opt_in_at", "sms_opt_in_source",
+)  # fmt: skip
+IMMUTABLE = ("id", "business_id", "uid", "slug", "timeline_id", "fields")
+IDENTITY = ("business_id", "kind", "value", "lead_id")
+ENQUIRY = (
+    "id", "business_id", "uid", "timeline_id", "door", "title", "request_data", "message_data",
+    "system_message", "source", "source_url", "identity_conflict",
+)  # fmt: skip
+JOB = ("business_id", "kind", "queue", "subject_id", "target_id")
+RECEIPT = (
+    "uid", "business_id", "token_id", "door", "verdict", "reason", "content_type", "body", "lead_id",
+    "enquiry_id", "matched_on", "difference", "identity_conflict", "promised",
+    "idempotency_key", "fingerprint",
+)  # fmt: skip
+
+LOCK = "SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k"
+LOOK_UP = f"""
+    SELECT i.kind, i.value, {", ".join(f"l.{name}" for name in LEAD)}
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k(business_id, kind, value)
+    JOIN identity i USING (business_id, kind, value)
+    JOIN lead l ON l.id = i.lead_id
+    ORDER BY l.id FOR NO KEY UPDATE OF l
+"""  # noqa: S608 - names of our own columns
+REPLAYS = """
+    SELECT r.business_id, r.idempotency_key, r.fingerprint, r.verdict, l.uid, e.uid
+    FROM unnest(%s::bigint[], %s::text[]) AS k(business_id, idempotency_key)
+    JOIN receipt r USING (business_id, idempotency_key)
+    JOIN lead l ON l.id = r.lead_id
+    JOIN enquiry e ON e.id = r.enquiry_id
+"""
+RESERVE = """
+    SELECT nextval('lead_id_seq'), nextval('timeline_id_seq'), nextval('enquiry_id_seq'), clock_timestamp()
+    FROM generate_series(1, %s)
+"""
+NOTIFY = f"SELECT pg_notify('{LISTEN_CHANNEL}', '')"
+
+
+def insert(table: str, columns: Iterable[str]) -> str:
+    """The statement that inserts a JSON array of rows, typed by the table itself."""
+    names = ", ".join(columns)
+    return (
+        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608
+    )
+
+
+def update_leads() -> str:
+    """The statement that writes what may change on known leads."""
+    assignments = ", ".join(f"{name} = r.{name}" for name in LEAD if name not in IMMUTABLE)
+    return (
+        f"UPDATE lead SET {assignments}, updated_at = clock_timestamp() "  # noqa: S608
+        "FROM json_populate_recordset(NULL::lead, %s::json) r WHERE lead.id = r.id"
+    )
+
+
+# One statement writes a batch. Parts without rows cost a parse of `[]`.
+WRITE = f"""
+    WITH l AS ({insert("lead", LEAD)}),
+         u AS ({update_leads()}),
+         i AS ({insert("identity", IDENTITY)}),
+         e AS ({insert("enquiry", ENQUIRY)}),
+         j AS ({insert("job", JOB)})
+    {insert("receipt", RECEIPT)}
+"""
+
+
+def capture(commands: Sequence[Command]) -> Steps:
+    """Take in a batch, in order of arrival; the answers come in the same order.
+
+    A generator of statements: send it their rows, and catch the answers in its StopIteration.
+    """
+    leads = [command for command in commands if isinstance(command, CaptureLead)]
+    identities = [identity for command in leads for identity in identities_of(command)]
+    keys = [
+        (command.arrival.business_id, command.arrival.idempotency_key)
+        for command in leads
+        if command.arrival.idempotency_key
+    ]
+    reading = [look_up(identities), (RESERVE, (len(leads),))] if leads else []
+    if keys:
+        reading.append((REPLAYS, tuple(zip_lists(keys, 2))))
+    rows = yield [(LOCK, (locks([*identities, *keys]),)), *reading] if reading else []
+    plan = prepare(rows[1:])
+    answers = [plan.take(command) for command in commands]
+    yield written(plan)
+    return answers
+
+
+def identities_of(command: CaptureLead) -> list[Identity]:
+    business = command.arrival.business_id
+    return [(business, str(kind), value) for kind, value in command.identities().items()]
+
+
+def zip_lists(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Turn rows into columns, for unnest()."""
+    return [[row[n] for row in rows] for n in range(width)]
+
+
+def look_up(identities: Sequence[Identity]) -> Statement:
+    return (LOOK_UP, tuple(zip_lists(identities, 3)))
+
+
+def locks(names: Iterable[tuple[Any, ...]]) -> list[int]:
+    """The advisory locks of identities and keys: 64 bits of a hash each, sorted so that nobody deadlocks."""
+    digests = {hashlib.blake2b(repr(name).encode(), digest_size=8).digest() for name in names}
+    return sorted(int.from_bytes(digest, "big", signed=True) for digest in digests)
+
+
+def prepare(rows: list[Rows]) -> Plan:
+    """Start the plan of a batch from what the database knows."""
+    if not rows:
+        return Plan(known={}, ids=[], now=datetime.now(UTC))
+    found, reserved, *replays = rows
+    known: dict[Identity, Row] = {}
+    by_id: dict[int, Row] = {}
+    for kind, value, *columns in found:
+        lead = by_id.setdefault(columns[0], dict(zip(LEAD, columns, strict=True)))
+        known[lead["business_id"], kind, value] = lead
+    answered: dict[Key, tuple[str, Captured]] = {
+        (business, key): (fingerprint, Captured(verdict=verdict, lead_uid=lead, enquiry_uid=enquiry))
+        for business, key, fingerprint, verdict, lead, enquiry in (replays[0] if replays else [])
+    }
+    ids = [(lead, timeline, enquiry) for lead, timeline, enquiry, _ in reversed(reserved)]
+    return Plan(known=known, ids=ids, now=reserved[0][3], answered=answered)
+
+
+def written(plan: Plan) -> list[Statement]:
+    """The statements that write a plan; none where every answer was a replay."""
+    parts = (
+        list(plan.leads.values()),
+        list(plan.updates.values()),
+        plan.identities,
+        plan.enquiries,
+        plan.jobs,
+        plan.receipts,
+    )
+    if not plan.receipts:
+        return []
+    statements: list[Statement] = [(WRITE, tuple(msgspec.json.encode(part).decode() for part in parts))]
+    if plan.jobs:
+        statements.append((NOTIFY, ()))
+    return statements
+
+
+def capture_lead(session: Session, command: CaptureLead) -> Captured:
+    """Take in one request in a session's own transaction. Raises a `Refusal` where it is refused."""
+    connection = session.connection()
+    steps = capture([command])
+    statements = next(steps)
+    try:
+        while True:
+            results: list[Rows] = []
+            for sql, parameters in statements:
+                cursor = connection.exec_driver_sql(sql, parameters)
+                results.append([tuple(row) for row in cursor] if cursor.returns_rows else [])
+            statements = steps.send(results)
+    except StopIteration as end:
+        answer: Answer = end.value[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer

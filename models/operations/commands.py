@@ -1,0 +1,83 @@
+"""What a door asks the capture lane to do: frozen commands, already validated."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.identifiers import EmailAddress
+from models.job import JobKind
+from models.lead import IdentityKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """A request as it came in: what its receipt keeps. `uid` is the request's id, told to the caller."""
+
+    uid: str
+    business_id: int
+    door: str
+    body: bytes
+    content_type: str = ""
+    token_id: int | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaptureLead:
+    """Take in one request of one person. Empty text means "not said"; an empty identifier never matches.
+
+    `match_on` names the one identifier by which a known lead is looked for.
+    """
+
+    arrival: Arrival
+    match_on: IdentityKind
+    title: str
+    first_name: str = ""
+    last_name: str = ""
+    email: EmailAddress | None = None
+    unique_id: str = ""
+    phone: str = ""
+    phone_e164: str = ""
+    address: str = ""
+    status: str = ""
+    source: str = ""
+    source_url: str = ""
+    system_message: str = ""
+    tags: tuple[str, ...] = ()
+    opt_in: bool = False
+    sms_opt_in: bool = False
+    request_data: dict[str, Any] = field(default_factory=dict)
+    message_data: dict[str, Any] = field(default_factory=dict)
+    notifications: frozenset[JobKind] = frozenset()
+    owner_channels: tuple[int, ...] = ()
+
+    def identities(self) -> dict[IdentityKind, str]:
+        """The identifiers that were sent, in their normal form."""
+        found = {}
+        if self.email is not None:
+            found[IdentityKind.EMAIL] = self.email.identity
+        if self.unique_id:
+            found[IdentityKind.UNIQUE_ID] = self.unique_id
+        return found
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeepRefusal:
+    """Keep the receipt of a request that was refused, so that nothing that arrived is forgotten."""
+
+    arrival: Arrival
+    reason: str
+
+
+Command = CaptureLead | KeepRefusal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Captured:
+    """What became of a command: the lead and the enquiry it led to, and how."""
+
+    verdict: str
+    lead_uid: str = ""
+    enquiry_uid: str = ""
+    promised: int = 0
+    replayed: bool = False
+    identity_conflict: bool = False

@@ -1,0 +1,75 @@
+"""Consent: why a message must not go, looked at right before it leaves and not when it was promised (P32)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from models.operations.capture import LOCK, locks
+from models.operations.owed import Owed
+
+SUPPRESSED = """
+    SELECT s.business_id, s.channel, s.address, s.reason
+    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k(business_id, channel, address)
+    JOIN suppression s USING (business_id, channel, address)
+"""
+ANSWERED = """
+    SELECT business_id, form, recipient, created_at > clock_timestamp() - make_interval(hours => 24) AS today,
+        created_at > clock_timestamp() - make_interval(secs => %s) AS lately
+    FROM delivery
+    WHERE recipient = ANY(%s) AND template = 'auto-reply' AND state NOT IN ('failed', 'suppressed')
+        AND created_at > clock_timestamp() - greatest(make_interval(hours => 24), make_interval(secs => %s))
+        AND NOT job_id = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one recipient is answered: once a form in `cooldown` seconds, `daily` times a day in all."""
+
+    cooldown: float
+    daily: int
+
+
+def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict[int, str]:
+    """Why messages must not go, by job: no address, do-not-contact, suppressed, or answered enough."""
+    found = {message.job.id: "no_address" for message in messages if not message.to}
+    found |= {
+        message.job.id: "do_not_contact"
+        for message in messages
+        if message.template == "auto-reply" and message.facts["do_not_contact"]
+    }
+    keys = [(m.job.business_id, str(m.channel), m.recipient) for m in messages]
+    columns = tuple([key[n] for key in keys] for n in range(3))
+    rows = session.connection().exec_driver_sql(SUPPRESSED, columns)
+    suppressed = {(row[0], row[1], row[2]): row[3] for row in rows}
+    for message, key in zip(messages, keys, strict=True):
+        if key in suppressed:
+            found.setdefault(message.job.id, suppressed[key])
+    replies = [m for m in messages if m.template == "auto-reply" and m.job.id not in found]
+    return found | answered_enough(session, replies, limits)
+
+
+def answered_enough(session: Session, replies: Sequence[Owed], limits: Limits) -> dict[int, str]:
+    """Those whose recipient had an auto-reply lately; two workers look at one recipient in turn."""
+    if not replies:
+        return {}
+    recipients = sorted({reply.recipient for reply in replies})
+    connection = session.connection()
+    names = [("auto-reply", recipient) for recipient in recipients]
+    connection.exec_driver_sql(LOCK, (locks(names),))
+    jobs = [reply.job.id for reply in replies]
+    rows = connection.exec_driver_sql(ANSWERED, (limits.cooldown, recipients, limits.cooldown, jobs)).all()
+    lately = {(row.business_id, row.form, row.recipient) for row in rows if row.lately}
+    today = Counter(row.recipient for row in rows if row.today)
+    found = {}
+    for reply in replies:
+        form = (reply.job.business_id, reply.facts["door"], reply.recipient)
+        if form in lately:
+            found[reply.job.id] = "answered_lately"
+        elif today[reply.recipient] >= limits.daily:
+            found[reply.job.id] = "answered_often_today"
+        lately.add(form)
+        today[reply.recipient] += 1
+    return found

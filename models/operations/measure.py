@@ -1,0 +1,81 @@
+"""Measure: what is owed, how long it has waited, and the one sentence that sums it up."""
+
+from dataclasses import asdict, dataclass, field
+
+from sqlmodel import Session
+
+from models.job import Queue
+
+WAITING_TOO_LONG_SECONDS = 60.0
+
+# Only unfinished and dead jobs are looked at, each through its partial index.
+JOBS = """
+    SELECT queue, state, count(*), coalesce(extract(epoch FROM max(clock_timestamp() - next_at)), 0)::float
+    FROM job WHERE state IN ('pending', 'claimed') GROUP BY queue, state
+    UNION ALL
+    SELECT queue, state, count(*), 0 FROM job WHERE state = 'dead' GROUP BY queue, state
+"""
+RECEIPTS = """
+    SELECT verdict, count(*) FROM receipt
+    WHERE received_at > clock_timestamp() - interval '24 hours' GROUP BY verdict
+"""
+DELIVERIES = """
+    SELECT channel, state, count(*) FROM delivery
+    WHERE created_at > clock_timestamp() - interval '24 hours' GROUP BY channel, state
+"""
+
+
+@dataclass(slots=True)
+class QueueState:
+    """One queue; `oldest_seconds` is how long the most overdue job has waited, 0 where none is due."""
+
+    queue: str
+    pending: int = 0
+    claimed: int = 0
+    dead: int = 0
+    oldest_seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Measures:
+    """The state of the service; receipts and deliveries are those of the last 24 hours."""
+
+    queues: list[QueueState]
+    receipts: dict[str, int] = field(default_factory=dict)
+    deliveries: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """Healthy, or the one worst thing and what to do about it."""
+        late = max(self.queues, key=lambda state: state.oldest_seconds)
+        if late.oldest_seconds > WAITING_TOO_LONG_SECONDS:
+            waited = round(late.oldest_seconds)
+            return f"{late.queue}: the oldest job has waited {waited} s; see that a relay and a worker run"
+        dead = sum(state.dead for state in self.queues)
+        if dead:
+            return f"{dead} jobs are dead; look at `intake jobs --state dead`, then `intake retry`"
+        return "healthy"
+
+    def as_document(self) -> dict[str, object]:
+        return {"verdict": self.verdict, **asdict(self)}
+
+
+def measure_queues(session: Session) -> list[QueueState]:
+    """Every queue's backlog, empty ones too."""
+    states = {str(queue): QueueState(str(queue)) for queue in Queue}
+    for queue, state, count, overdue in session.connection().exec_driver_sql(JOBS):
+        entry = states.setdefault(queue, QueueState(queue))
+        setattr(entry, state, count)
+        if state == "pending":
+            entry.oldest_seconds = max(0.0, overdue)
+    return list(states.values())
+
+
+def measure(session: Session) -> Measures:
+    """All of it."""
+    connection = session.connection()
+    measures = Measures(queues=measure_queues(session))
+    measures.receipts = {row[0]: row[1] for row in connection.exec_driver_sql(RECEIPTS)}
+    for channel, state, count in connection.exec_driver_sql(DELIVERIES):
+        measures.deliveries.setdefault(channel, {})[state] = count
+    return measures

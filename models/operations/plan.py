@@ -1,0 +1,238 @@
+"""The rows that a batch of requests leads to, worked out in order of arrival before anything is written."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.errors import KeyReused, Refusal
+from models.identifiers import new_uid, slugify
+from models.job import QUEUES, JobKind
+from models.lead import DEFAULT_STATUS, IdentityKind
+from models.operations.commands import Arrival, Captured, CaptureLead, Command, KeepRefusal
+from models.operations.upsert import Difference, Row, changed, merge, told
+from models.receipt import Verdict
+
+Identity = tuple[int, str, str]
+Key = tuple[int, str]
+Answer = Captured | Refusal
+
+MESSAGES = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS)
+
+
+def fingerprint(arrival: Arrival) -> str:
+    """Tell one request from another under the same idempotency key."""
+    head = f"{arrival.door}\n{arrival.content_type}\n".encode()
+    return hashlib.sha256(head + arrival.body).hexdigest()
+
+
+@dataclass(slots=True)
+class Plan:
+    """Leads known and new by identity, and what is to be written for a batch.
+
+    `ids` are reserved triples of lead, timeline and enquiry ids; `answered` holds the earlier
+    requests that came with one of the batch's idempotency keys.
+    """
+
+    known: dict[Identity, Row]
+    ids: list[tuple[int, int, int]]
+    now: datetime
+    answered: dict[Key, tuple[str, Captured]] = field(default_factory=dict)
+    leads: dict[int, Row] = field(default_factory=dict)
+    updates: dict[int, Row] = field(default_factory=dict)
+    identities: list[Row] = field(default_factory=list)
+    enquiries: list[Row] = field(default_factory=list)
+    jobs: list[Row] = field(default_factory=list)
+    receipts: list[Row] = field(default_factory=list)
+
+    def take(self, command: Command) -> Answer:
+        """Work out one command, given all before it."""
+        if isinstance(command, KeepRefusal):
+            self.receipts.append(receipt(command.arrival, Verdict.REFUSED, reason=command.reason))
+            return Captured(verdict=Verdict.REFUSED)
+        earlier = self.replay(command.arrival)
+        if earlier is not None:
+            return earlier
+        answer = self.capture(command)
+        if command.arrival.idempotency_key:
+            key = (command.arrival.business_id, command.arrival.idempotency_key)
+            self.answered[key] = (fingerprint(command.arrival), answer)
+        return answer
+
+    def replay(self, arrival: Arrival) -> Answer | None:
+        """The answer that the same idempotency key already had, if any."""
+        found = self.answered.get((arrival.business_id, arrival.idempotency_key or ""))
+        if found is None:
+            return None
+        print_of_first, first = found
+        if print_of_first != fingerprint(arrival):
+            self.receipts.append(receipt(arrival, Verdict.REFUSED, reason=KeyReused.reason))
+            return KeyReused("Idempotency-Key was used before with another request", "Idempotency-Key")
+        return Captured(
+            verdict=first.verdict, lead_uid=first.lead_uid, enquiry_uid=first.enquiry_uid, replayed=True
+        )
+
+    def capture(self, command: CaptureLead) -> Captured:
+        lead_id, timeline_id, enquiry_id = self.ids.pop()
+        sent = command.identities()
+        lead = self.known.get((command.arrival.business_id, command.match_on, sent[command.match_on]))
+        if lead is None:
+            lead, differences, verdict = self.create(command, lead_id, timeline_id), None, Verdict.CREATED
+        else:
+            differences = merge(lead, command, self.now)
+        conflicts = self.claim_identities(lead, sent, command, differences)
+        if differences is not None:
+            verdict = Verdict.UPDATED if changed(differences) else Verdict.REPEAT
+            self.note_update(lead, verdict)
+        enquiry = self.enquire(command, lead, enquiry_id, conflict=conflicts)
+        promised = self.promise(command, enquiry_id)
+        self.receipts.append(
+            receipt(
+                command.arrival,
+                verdict,
+                lead_id=lead["id"],
+                enquiry_id=enquiry_id,
+                matched_on=command.match_on if differences is not None else "",
+                difference=differences,
+                identity_conflict=conflicts,
+                promised=promised,
+            )
+        )
+        return Captured(
+            verdict=verdict,
+            lead_uid=lead["uid"],
+            enquiry_uid=enquiry["uid"],
+            promised=promised,
+            identity_conflict=conflicts,
+        )
+
+    def create(self, command: CaptureLead, lead_id: int, timeline_id: int) -> Row:
+        lead = {
+            "id": lead_id,
+            "business_id": command.arrival.business_id,
+            "uid": new_uid(),
+            "slug": slugify(f"{command.first_name} {command.last_name}", lead_id),
+            "timeline_id": timeline_id,
+            "email": "",
+            "unique_id": "",
+            "first_name": command.first_name,
+            "last_name": command.last_name,
+            "phone": command.phone,
+            "phone_e164": command.phone_e164,
+            "address": command.address,
+            "status": command.status or DEFAULT_STATUS,
+            "source": command.source,
+            "source_url": command.source_url,
+            "tags": list(command.tags),
+            "fields": command.request_data,
+            **opt_in("opt_in", command, self.now, given=command.opt_in),
+            **opt_in("sms_opt_in", command, self.now, given=command.sms_opt_in),
+        }
+        self.leads[lead_id] = lead
+        return lead
+
+    def claim_identities(
+        self,
+        lead: Row,
+        sent: Mapping[IdentityKind, str],
+        command: CaptureLead,
+        differences: list[Difference] | None,
+    ) -> bool:
+        """Give the lead the identifiers that nobody has; tell whether one is somebody else's."""
+        conflict = False
+        for kind, value in sent.items():
+            identity = (lead["business_id"], kind, value)
+            holder = self.known.get(identity)
+            if holder is not None:
+                conflict = conflict or holder["id"] != lead["id"]
+                continue
+            shown = command.email.address if kind == IdentityKind.EMAIL and command.email else value
+            if differences is not None:
+                differences.append(told(kind, "kept" if lead[kind] else "filled", lead[kind], shown))
+            if not lead[kind]:
+                lead[kind] = shown
+                self.known[identity] = lead
+                self.identities.append(
+                    {
+                        "business_id": lead["business_id"],
+                        "kind": kind,
+                        "value": value,
+                        "lead_id": lead["id"],
+                    }
+                )
+        return conflict
+
+    def note_update(self, lead: Row, verdict: Verdict) -> None:
+        # A lead that is new in this very batch is inserted as it stands at its end.
+        if verdict == Verdict.UPDATED and lead["id"] not in self.leads:
+            self.updates[lead["id"]] = lead
+
+    def enquire(self, command: CaptureLead, lead: Row, enquiry_id: int, *, conflict: bool) -> Row:
+        enquiry = {
+            "id": enquiry_id,
+            "business_id": lead["business_id"],
+            "uid": new_uid(),
+            "timeline_id": lead["timeline_id"],
+            "door": command.arrival.door,
+            "title": command.title,
+            "request_data": command.request_data,
+            "message_data": command.message_data,
+            "system_message": command.system_message,
+            "source": command.source,
+            "source_url": command.source_url,
+            "identity_conflict": conflict,
+        }
+        self.enquiries.append(enquiry)
+        return enquiry
+
+    def promise(self, command: CaptureLead, enquiry_id: int) -> int:
+        """Owe the messages that were asked for; the outbox rows of the same transaction."""
+        wanted: list[tuple[JobKind, int | None]] = [
+            (kind, None) for kind in MESSAGES if kind in command.notifications
+        ]
+        wanted += [(JobKind.OWNER_CHANNEL, channel) for channel in command.owner_channels]
+        self.jobs += [
+            {
+                "business_id": command.arrival.business_id,
+                "kind": kind,
+                "queue": QUEUES[kind],
+                "subject_id": enquiry_id,
+                "target_id": target,
+            }
+            for kind, target in wanted
+        ]
+        return len(wanted)
+
+
+def opt_in(name: str, command: CaptureLead, now: datetime, *, given: bool) -> Row:
+    """An opt-in with its time and source, or its absence."""
+    return {
+        name: given,
+        f"{name}_at": now if given else None,
+        f"{name}_source": command.arrival.door if given else "",
+    }
+
+
+def receipt(arrival: Arrival, verdict: Verdict, **facts: Any) -> Row:  # noqa: ANN401 - columns of many types
+    """The receipt's row; a refused request gives its idempotency key free again."""
+    keeps_key = arrival.idempotency_key and verdict != Verdict.REFUSED
+    return {
+        "uid": arrival.uid,
+        "business_id": arrival.business_id,
+        "token_id": arrival.token_id,
+        "door": arrival.door,
+        "verdict": verdict,
+        "reason": "",
+        "content_type": arrival.content_type,
+        "body": "\\x" + arrival.body.hex(),
+        "lead_id": None,
+        "enquiry_id": None,
+        "matched_on": "",
+        "difference": None,
+        "identity_conflict": False,
+        "promised": 0,
+        "idempotency_key": arrival.idempotency_key if keeps_key else None,
+        "fingerprint": fingerprint(arrival) if keeps_key else None,
+        **facts,
+    }

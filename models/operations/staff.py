@@ -1,0 +1,74 @@
+"""Staff: the users of a business."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from models.business import Business, User
+from models.errors import Invalid, NotFound, Taken
+from models.identifiers import email_address
+from models.operations.fields import plain
+from models.operations.identify import find_business
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
+ADMIN = "admin"
+ROLES = (ADMIN, "user")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hire:
+    """Add a user to the business that `business` names by uid, nickname or external id."""
+
+    business: str
+    username: str
+    name: str = ""
+    email: str = ""
+    role: str = "user"
+
+
+def hire(session: Session, command: Hire) -> User:
+    """Raises `UnknownBusiness`, `Invalid` or `Taken`."""
+    return enlist(session, find_business(session, command.business), command)
+
+
+def enlist(session: Session, business: Business, command: Hire) -> User:
+    """Add a user to a business that is known already."""
+    if business.id is None:
+        raise NotFound("the business is not in the database yet", "business")
+    if not USERNAME.fullmatch(command.username):
+        raise Invalid("username must be lower-case letters, digits or any of . _ @ + -", "username")
+    if command.role not in ROLES:
+        message = f"role must be one of {', '.join(ROLES)}"
+        raise Invalid(message, "role")
+    if _by_username(session, business, command.username):
+        raise Taken("another user of this business has this username", "username")
+    user = User(
+        business_id=business.id,
+        username=command.username,
+        name=plain(command.name, "name"),
+        email=email_address(command.email).address if command.email else "",
+        role=command.role,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def find_user(session: Session, business: Business, username: str) -> User:
+    user = _by_username(session, business, username) if username.isprintable() else None
+    if user is None:
+        raise NotFound("no user of this business has this username", "user")
+    return user
+
+
+def users_of(session: Session, business: Business) -> Sequence[User]:
+    """The users of a business, its owner first."""
+    users = select(User).where(col(User.business_id) == business.id)
+    return session.exec(users.order_by(col(User.id))).all()
+
+
+def _by_username(session: Session, business: Business, username: str) -> User | None:
+    named = select(User).where(col(User.business_id) == business.id, col(User.username) == username)
+    return session.exec(named).first()

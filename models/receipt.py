@@ -1,0 +1,69 @@
+"""Receipt: every authenticated request as it arrived, and its verdict."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlmodel import Field, SQLModel
+
+from models.columns import big, count, document, flag, key, moment, text
+
+
+class Verdict(StrEnum):
+    """Where a receipt may end. `received` alone is not an end: it waits for a worker."""
+
+    RECEIVED = "received"
+    CREATED = "created"
+    UPDATED = "updated"
+    REPEAT = "repeat"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+TAKEN_IN = (Verdict.CREATED, Verdict.UPDATED, Verdict.REPEAT)
+
+
+class Receipt(SQLModel, table=True):
+    """One request: its raw body, what it matched on, and what it changed, field by field.
+
+    `uid` is also the answer's X-Request-Id. `promised` counts the jobs made with it, which lets
+    `reconcile` prove that none is missing.
+    """
+
+    __table_args__ = (
+        Index(
+            "uq_receipt_idempotency_key",
+            "business_id",
+            "idempotency_key",
+            unique=True,
+            postgresql_where=sql("idempotency_key IS NOT NULL"),
+        ),
+        Index(
+            "ix_receipt_open",
+            "received_at",
+            postgresql_where=sql("verdict IN ('received', 'quarantined', 'failed')"),
+        ),
+        Index("ix_receipt_received_at", "received_at", postgresql_using="brin"),
+    )
+
+    id: int | None = key()
+    uid: str = text(None)
+    business_id: int = big()
+    token_id: int | None = big(nullable=True)
+    door: str = text()
+    verdict: str = text(Verdict.RECEIVED)
+    reason: str = text()
+    content_type: str = text()
+    body: bytes = Field(sa_type=LargeBinary, nullable=False)
+    lead_id: int | None = big(nullable=True)
+    enquiry_id: int | None = big(nullable=True)
+    matched_on: str = text()
+    difference: list[dict[str, Any]] | None = document(nullable=True)
+    identity_conflict: bool = flag()
+    promised: int = count()
+    idempotency_key: str | None = text(None, nullable=True)
+    fingerprint: str | None = text(None, nullable=True)
+    received_at: datetime = moment(now=True)

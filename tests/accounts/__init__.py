@@ -1,0 +1,1 @@
+"""Who may speak: businesses, users, directories, tokens, and the commands for them."""

@@ -1,0 +1,255 @@
+"""An SMTP server that says what a test scripted, stage by stage, and keeps the mails that it took."""
+
+import contextlib
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+CLOSE = "close"  # Hang up in the orderly way.
+RESET = "reset"  # Hang up with a TCP reset.
+HANG = "hang"  # Say nothing until the client goes away.
+DRIP = "drip"  # Say one octet at a time, without end.
+
+GREETINGS = {
+    "connect": "220 scripted.example ESMTP",
+    "AUTH": "235 2.7.0 Welcome",
+    "MAIL": "250 2.1.0 Ok",
+    "RCPT": "250 2.1.5 Ok",
+    "DATA": "354 Go on",
+    "dot": "250 2.0.0 Ok: queued as {count}",
+    "RSET": "250 2.0.0 Ok",
+    "NOOP": "250 2.0.0 Ok",
+    "QUIT": "221 2.0.0 Bye",
+}
+
+
+@dataclass(frozen=True)
+class Received:
+    """A mail that was taken; `content` is as it went over the wire, dots taken back."""
+
+    return_path: str
+    recipients: tuple[str, ...]
+    content: bytes
+
+
+class HungUpError(Exception):
+    pass
+
+
+class SmtpServer:
+    """Listens on the loopback while it is a context.
+
+    `script` maps a stage (connect, EHLO, AUTH, MAIL, RCPT, DATA, content, dot, RSET, QUIT) to what happens
+    there: a reply, CLOSE, RESET, HANG or DRIP; or to a list of such, one a time, after which all is well
+    again. None in a list means well. `content` happens while the mail's text arrives. A mail counts as taken
+    (`mails`) when its dot was answered with 250, or with a hang-up or silence, as a server may have taken it.
+    With `tls` the server knows STARTTLS, or speaks TLS from the first octet (`is_tls_first`).
+    """
+
+    def __init__(
+        self,
+        script: Mapping[str, str | Sequence[str | None]] | None = None,
+        extensions: Sequence[str] = ("SIZE 10000000", "8BITMIME", "AUTH PLAIN LOGIN"),
+        tls: ssl.SSLContext | None = None,
+        *,
+        is_tls_first: bool = False,
+    ) -> None:
+        self.script: dict[str, str | list[str | None]] = {}
+        for stage, action in (script or {}).items():
+            self.script[stage] = action if isinstance(action, str) else list(action)
+        self.extensions = [*extensions, "STARTTLS"] if tls and not is_tls_first else extensions
+        self.tls = tls
+        self.is_tls_first = is_tls_first
+        self.mails: list[Received] = []
+        self.commands: list[str] = []
+        self.raw: list[bytes] = []
+        self.connections = 0
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._stopped = threading.Event()
+
+    def __enter__(self) -> Self:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.drop_connections()
+        for thread in self._threads:
+            thread.join(10)
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def drop_connections(self) -> None:
+        """Hang up on every client, as a server does with idle ones."""
+        with self._lock:
+            for sock in self._open:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+
+    def action(self, stage: str) -> str | None:
+        """What the script says to this stage, used up if it is a list."""
+        with self._lock:
+            scripted = self.script.get(stage)
+            if isinstance(scripted, list):
+                return scripted.pop(0) if scripted else None
+            return scripted
+
+    def _start(self, work: object, *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            with self._lock:
+                self.connections += 1
+                self._open.add(sock)
+            self._start(self._serve, sock)
+
+    def _serve(self, sock: socket.socket) -> None:
+        with contextlib.suppress(HungUpError, OSError):
+            _Dialogue(self, sock).run()
+        with self._lock:
+            self._open.discard(sock)
+        sock.close()
+
+
+class _Dialogue:
+    def __init__(self, server: SmtpServer, sock: socket.socket) -> None:
+        self._server = server
+        self._sock = sock
+        self._path = ""
+        self._recipients: list[str] = []
+
+    def run(self) -> None:
+        if self._server.is_tls_first:
+            self._encrypt()
+        try:
+            self._step("connect")
+            self._talk()
+        finally:
+            self._sock.close()
+
+    def _encrypt(self) -> None:
+        assert self._server.tls is not None
+        self._sock = self._server.tls.wrap_socket(self._sock, server_side=True)
+
+    def _lines(self) -> Iterator[bytes]:
+        """Lines of what arrives, read without looking ahead of them, since TLS may begin after any."""
+        line = bytearray()
+        while octet := self._sock.recv(1):
+            line += octet
+            if octet == b"\n":
+                yield bytes(line)
+                line.clear()
+
+    def _talk(self) -> None:
+        for line in self._lines():
+            command = line.decode("utf-8", "replace").rstrip("\r\n")
+            self._server.commands.append(command)
+            self._obey(command.split(" ")[0].upper(), command)
+
+    def _obey(self, verb: str, command: str) -> None:
+        if verb in {"EHLO", "HELO"}:
+            self._hello()
+        elif verb == "MAIL":
+            is_nested = bool(self._path)
+            if self._say("503 5.5.1 Nested MAIL") if is_nested else self._step("MAIL"):
+                self._path, self._recipients = _angle(command) or "<>", []
+        elif verb == "RCPT":
+            if self._step("RCPT"):
+                self._recipients.append(_angle(command))
+        elif verb == "DATA":
+            self._data()
+        elif verb == "RSET":
+            self._path = ""
+            self._step("RSET")
+        elif verb == "QUIT":
+            self._step("QUIT")
+            raise HungUpError
+        elif verb == "STARTTLS" and self._server.tls:
+            self._say("220 2.0.0 Go on")
+            self._encrypt()
+        elif verb in GREETINGS:
+            self._step(verb)
+        else:
+            self._say("502 5.5.1 Not implemented")
+
+    def _hello(self) -> None:
+        scripted = self._server.action("EHLO")
+        if scripted is not None:
+            self._do(scripted)
+            return
+        lines = ["scripted.example", *self._server.extensions]
+        for line in lines[:-1]:
+            self._sock.sendall(f"250-{line}\r\n".encode())
+        self._say(f"250 {lines[-1]}")
+
+    def _data(self) -> None:
+        if not self._step("DATA"):
+            return
+        during = self._server.action("content")
+        content, raw = b"", b""
+        for line in self._lines():
+            raw += line
+            if line == b".\r\n":
+                break
+            if during is not None:
+                self._do(during)
+            content += line.removeprefix(b".") if line.startswith(b".") else line
+        else:
+            raise HungUpError
+        self._server.raw.append(raw)
+        self._end(content)
+
+    def _end(self, content: bytes) -> None:
+        scripted = self._server.action("dot")
+        if scripted is None or scripted in {CLOSE, RESET, HANG, DRIP} or scripted.startswith("2"):
+            path = "" if self._path == "<>" else self._path
+            self._server.mails.append(Received(path, tuple(self._recipients), content))
+        self._path = ""
+        self._do(scripted or GREETINGS["dot"].format(count=len(self._server.mails)))
+
+    def _step(self, stage: str) -> bool:
+        return self._do(self._server.action(stage) or GREETINGS[stage])
+
+    def _do(self, action: str) -> bool:
+        """Whether the answer was a kind one."""
+        if action == HANG:
+            while self._sock.recv(65_536):
+                pass
+        if action == DRIP:
+            while not self._server._stopped.wait(0.05):
+                self._sock.sendall(b"2")
+        if action == RESET:
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if action in {CLOSE, RESET, HANG, DRIP}:
+            raise HungUpError
+        return self._say(action)
+
+    def _say(self, reply: str) -> bool:
+        self._sock.sendall(reply.encode() + b"\r\n")
+        if reply.startswith("421"):
+            raise HungUpError
+        return reply[0] in "23"
+
+
+def _angle(command: str) -> str:
+    return command.partition("<")[2].partition(">")[0]

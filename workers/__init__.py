@@ -1,0 +1,1 @@
+"""What happens later: the relay and the Celery worker."""

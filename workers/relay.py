@@ -1,0 +1,122 @@
+"""The relay: promised jobs become doorbells on Redis. It is the sweeper too.
+
+It listens for commits, and looks again every second: whatever is due and unclaimed is rung again, so a
+doorbell that Redis lost costs seconds and never a job. One relay is active, the others stand by.
+"""
+
+import signal
+import threading
+from itertools import groupby
+from math import ceil
+from typing import Any
+
+import psycopg
+import structlog
+from kombu.exceptions import OperationalError as BrokerError
+from psycopg import Connection
+from redis.exceptions import RedisError
+
+from models.job import LISTEN_CHANNEL
+from models.logs import configure_logs
+from models.operations.ring import Due, due_jobs
+from models.settings import Settings, settings
+from workers import metrics
+from workers.app import app
+
+log = structlog.get_logger()
+
+ACTIVE_RELAY_LOCK = 0x1EAD_0003
+LOOK_EVERY_SECONDS = 1.0
+AT_ONCE = 500
+# Fewer than this many are rung one by one, so that idle threads share them.
+FEW = 8
+
+
+class Relay:
+    """Rings due jobs until told to stop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stop = threading.Event()
+
+    def stop(self, *_: object) -> None:
+        self._stop.set()
+
+    def serve(self) -> None:
+        """Ring, whatever happens to PostgreSQL or to Redis meanwhile."""
+        pause = LOOK_EVERY_SECONDS
+        while not self._stop.is_set():
+            try:
+                with self._connection() as connection:
+                    self._stand_by(connection)
+                    pause = LOOK_EVERY_SECONDS
+                    self._ring_until_stopped(connection)
+            except psycopg.OperationalError as exc:
+                log.warning("database lost", error=type(exc).__name__, again_in=pause)
+            except (BrokerError, RedisError, OSError) as exc:
+                # The transaction was rolled back, so its jobs are still due.
+                log.warning("broker lost", error=type(exc).__name__, again_in=pause)
+            self._stop.wait(pause)
+            pause = min(pause * 2, 10.0)
+
+    def _connection(self) -> Connection[tuple[Any, ...]]:
+        return psycopg.connect(
+            self._settings.psycopg_url,
+            autocommit=True,
+            connect_timeout=3,
+            options="-c statement_timeout=30s -c application_name=leads-relay",
+        )
+
+    def _stand_by(self, connection: Connection[tuple[Any, ...]]) -> None:
+        """Wait until no other relay is active; the lock goes with its connection."""
+        while not self._stop.is_set():
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (ACTIVE_RELAY_LOCK,)).fetchone()
+            if row and row[0]:
+                connection.execute(f"LISTEN {LISTEN_CHANNEL}")
+                log.info("relay active")
+                return
+            self._stop.wait(LOOK_EVERY_SECONDS)
+
+    def _ring_until_stopped(self, connection: Connection[tuple[Any, ...]]) -> None:
+        while not self._stop.is_set():
+            if self._ring_once(connection) < AT_ONCE:
+                for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
+                    pass
+
+    def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:
+        with connection.transaction():
+            due = due_jobs(connection, self._settings.ring_again_seconds, AT_ONCE)
+            for queue, jobs in groupby(sorted(due, key=lambda job: job.queue), key=lambda job: job.queue):
+                self._ring(queue, doorbells(list(jobs), self._settings.doorbell_batch))
+        return len(due)
+
+    def _ring(self, queue: str, batches: list[list[int]]) -> None:
+        with app.producer_pool.acquire(block=True, timeout=5) as producer:
+            for ids in batches:
+                app.send_task("run", args=[ids], queue=queue, producer=producer, retry=False)
+                metrics.DOORBELLS.labels(queue).inc()
+                metrics.RUNG.labels(queue).inc(len(ids))
+
+
+def doorbells(due: list[Due], most: int) -> list[list[int]]:
+    """The batches of ids to ring one queue's jobs with: single ones when few, more together in a backlog.
+
+    A job that was tried before is rung alone: if it is the one that kills its worker, it takes no
+    other along.
+    """
+    fresh = [job.id for job in due if job.attempts == 0]
+    size = 1 if len(fresh) <= FEW else min(most, ceil(len(fresh) / FEW))
+    batches = [fresh[start : start + size] for start in range(0, len(fresh), size)]
+    return batches + [[job.id] for job in due if job.attempts > 0]
+
+
+def main() -> None:
+    configure_logs(settings())
+    relay = Relay(settings())
+    signal.signal(signal.SIGTERM, relay.stop)
+    signal.signal(signal.SIGINT, relay.stop)
+    relay.serve()
+
+
+if __name__ == "__main__":
+    main()

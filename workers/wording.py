@@ -1,0 +1,70 @@
+"""What a template may tell of a message, and in whose words: the business's own, else ours."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from models.operations.owed import Facts, Owed
+from workers.render import TemplateBroken, render, repeat_sentence
+
+log = structlog.get_logger()
+
+
+def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
+    """The names that a template may use (docs/notifications.md lists them)."""
+    full_name = f"{facts['first_name']} {facts['last_name']}".strip()
+    data = [*facts["request_data"].items(), *facts["message_data"].items()]
+    return {
+        "business": {
+            "name": facts["business_name"],
+            "email": facts["business_email"],
+            "phone": facts["business_phone"],
+            "url": facts["business_url"],
+        },
+        "lead": {
+            "name": full_name,
+            "first_name": facts["first_name"],
+            "last_name": facts["last_name"],
+            "email": facts["email"],
+            "phone": facts["phone"],
+            "address": facts["address"],
+        },
+        "enquiry": {
+            "title": facts["title"],
+            "message": message_of(data),
+            "source": facts["source"],
+            "source_url": facts["source_url"],
+            "system_message": facts["system_message"],
+            "data": [(label, str(value)) for label, value in data],
+        },
+        "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
+        "conflict": facts["identity_conflict"],
+        "unsubscribe_url": unsubscribe_url,
+        "received_at": local_time(facts["created_at"], facts["timezone"]),
+    }
+
+
+def message_of(data: list[tuple[str, Any]]) -> str:
+    """What the person wrote in free text, where a form calls it so."""
+    return next((str(value) for label, value in data if label.strip().lower() == "message"), "")
+
+
+def local_time(moment: datetime, timezone: str) -> str:
+    return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def worded(message: Owed, part: str, names: Mapping[str, object]) -> str:
+    """Render one part. A wording of the business's own that is broken gives way to ours: the message goes."""
+    own = (message.facts["wording"] or {}).get(f"{message.template}/{part}")
+    try:
+        return render(message.template, part, names, own)
+    except TemplateBroken as exc:
+        if own is None:
+            raise
+        log.warning(
+            "own wording broken", business=message.job.business_id, template=message.template, error=str(exc)
+        )
+        return render(message.template, part, names)
