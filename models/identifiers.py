@@ -41,7 +41,7 @@ def email_address(typed: str, field: str = "email") -> EmailAddress:
     stay: they are somebody's address at some providers. Raises `Invalid`.
     """
     try:
-        checked = validate_email(typed, check_deliverability=False)
+        checked = validate_email(typed, check_deliverability=False, strict=True)
     except EmailNotValidError as exc:
         # The validator's own words may echo what was typed; ours name the field only.
         message = f"{field} is not a valid email address"

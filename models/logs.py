@@ -35,6 +35,6 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    # Libraries talk at INFO of URLs and addresses, which are not ours to tell.
-    for noisy in ("httpx", "httpcore", "mail.log", "celery.redirected", "apprise", "kombu"):
+    # Libraries talk at INFO of URLs and addresses, which are not ours to tell, and of every doorbell.
+    for noisy in ("httpx", "httpcore", "mail.log", "celery", "apprise", "kombu"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,14 +1,19 @@
 """The Celery app, each setting with its reason. Celery carries doorbells; the work is in PostgreSQL."""
 
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging
 from kombu import Queue
 
 from models.job import Queue as QueueName
 from models.logs import configure_logs
 from models.settings import settings
+
+# It warns of root because of pickle, which we do not accept; containers run us as a plain user anyway.
+warnings.simplefilter("ignore", SecurityWarning)
 
 
 def transport_options() -> dict[str, Any]:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from models.operations.owed import Facts, Owed
-from workers.render import TemplateBroken, render, repeat_sentence
+from workers.render import TemplateBroken, Templates, repeat_sentence
 
 log = structlog.get_logger()
+
+TEMPLATES = Templates()
 
 
 def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
@@ -60,11 +62,11 @@ def worded(message: Owed, part: str, names: Mapping[str, object]) -> str:
     """Render one part. A wording of the business's own that is broken gives way to ours: the message goes."""
     own = (message.facts["wording"] or {}).get(f"{message.template}/{part}")
     try:
-        return render(message.template, part, names, own)
+        return TEMPLATES.render(message.template, part, names, own)
     except TemplateBroken as exc:
         if own is None:
             raise
         log.warning(
             "own wording broken", business=message.job.business_id, template=message.template, error=str(exc)
         )
-        return render(message.template, part, names)
+        return TEMPLATES.render(message.template, part, names)

@@ -8,21 +8,24 @@ from models.job import Queue
 
 WAITING_TOO_LONG_SECONDS = 60.0
 
-# Only unfinished and dead jobs are looked at, each through its partial index.
-JOBS = """
+OURS = "(%(business)s::bigint IS NULL OR business_id = %(business)s)"
+
+# Only unfinished and dead jobs are looked at, each through its partial index. A claimed job is
+# overdue when its lease has run out and nobody took it over.
+JOBS = f"""
     SELECT queue, state, count(*), coalesce(extract(epoch FROM max(clock_timestamp() - next_at)), 0)::float
-    FROM job WHERE state IN ('pending', 'claimed') GROUP BY queue, state
+    FROM job WHERE state IN ('pending', 'claimed') AND {OURS} GROUP BY queue, state
     UNION ALL
-    SELECT queue, state, count(*), 0 FROM job WHERE state = 'dead' GROUP BY queue, state
-"""
-RECEIPTS = """
+    SELECT queue, state, count(*), 0 FROM job WHERE state = 'dead' AND {OURS} GROUP BY queue, state
+"""  # noqa: S608 - a condition of our own
+RECEIPTS = f"""
     SELECT verdict, count(*) FROM receipt
-    WHERE received_at > clock_timestamp() - interval '24 hours' GROUP BY verdict
-"""
-DELIVERIES = """
+    WHERE received_at > clock_timestamp() - interval '24 hours' AND {OURS} GROUP BY verdict
+"""  # noqa: S608
+DELIVERIES = f"""
     SELECT channel, state, count(*) FROM delivery
-    WHERE created_at > clock_timestamp() - interval '24 hours' GROUP BY channel, state
-"""
+    WHERE created_at > clock_timestamp() - interval '24 hours' AND {OURS} GROUP BY channel, state
+"""  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -53,29 +56,29 @@ class Measures:
             return f"{late.queue}: the oldest job has waited {waited} s; see that a relay and a worker run"
         dead = sum(state.dead for state in self.queues)
         if dead:
-            return f"{dead} jobs are dead; look at `intake jobs --state dead`, then `intake retry`"
+            jobs = "1 job is" if dead == 1 else f"{dead} jobs are"
+            return f"{jobs} dead; look at `intake jobs --state dead`, then `intake retry`"
         return "healthy"
 
     def as_document(self) -> dict[str, object]:
         return {"verdict": self.verdict, **asdict(self)}
 
 
-def measure_queues(session: Session) -> list[QueueState]:
-    """Every queue's backlog, empty ones too."""
+def measure_queues(session: Session, business_id: int | None = None) -> list[QueueState]:
+    """Every queue's backlog, empty ones too; of one business, or of all."""
     states = {str(queue): QueueState(str(queue)) for queue in Queue}
-    for queue, state, count, overdue in session.connection().exec_driver_sql(JOBS):
+    for queue, state, count, overdue in session.connection().exec_driver_sql(JOBS, {"business": business_id}):
         entry = states.setdefault(queue, QueueState(queue))
         setattr(entry, state, count)
-        if state == "pending":
-            entry.oldest_seconds = max(0.0, overdue)
+        entry.oldest_seconds = max(entry.oldest_seconds, overdue)
     return list(states.values())
 
 
-def measure(session: Session) -> Measures:
-    """All of it."""
-    connection = session.connection()
-    measures = Measures(queues=measure_queues(session))
-    measures.receipts = {row[0]: row[1] for row in connection.exec_driver_sql(RECEIPTS)}
-    for channel, state, count in connection.exec_driver_sql(DELIVERIES):
+def measure(session: Session, business_id: int | None = None) -> Measures:
+    """All of it; of one business, or of the whole service."""
+    connection, which = session.connection(), {"business": business_id}
+    measures = Measures(queues=measure_queues(session, business_id))
+    measures.receipts = {verdict: count for verdict, count in connection.exec_driver_sql(RECEIPTS, which)}
+    for channel, state, count in connection.exec_driver_sql(DELIVERIES, which):
         measures.deliveries.setdefault(channel, {})[state] = count
     return measures

@@ -1,70 +1,15 @@
-"""A migrated database, a business and its token, for the tests of who may speak."""
+"""Businesses as a test wants them, and other servers to talk to."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from models import database as db
-from models import embedded
-from models.business import Business, TokenKind
+from models.business import Business
 from models.operations.found import FoundBusiness, found_business
-from models.operations.tokens import issue
-from models.settings import Settings, settings
-
-
-@contextmanager
-def database_at(url: str) -> Iterator[None]:
-    """Let this process talk to another server, with nothing left over from the one before."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", url)
-        forget()
-        try:
-            yield
-        finally:
-            forget()
-    settings.cache_clear()
-
-
-def forget() -> None:
-    settings.cache_clear()
-    if db.engine.cache_info().currsize:
-        db.engine().dispose()
-    db.engine.cache_clear()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL: the one that the environment names, else one of our own."""
-    if os.environ.get("DATABASE_URL"):
-        yield Settings().database_url
-        return
-    with embedded.temporary() as engines:
-        yield engines.database_url
-
-
-@pytest.fixture(scope="session")
-def database(server: str) -> Iterator[str]:
-    name = f"accounts_{uuid.uuid4().hex}"
-    url = make_url(server)
-    admin = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with ExitStack() as stack:
-        connection = stack.enter_context(psycopg.connect(admin, autocommit=True))
-        connection.execute(f"CREATE DATABASE {name}")
-        stack.callback(connection.execute, f"DROP DATABASE {name} WITH (FORCE)")
-        ours = url.set(database=name).render_as_string(hide_password=False)
-        stack.enter_context(database_at(ours))
-        db.migrate()
-        yield ours
-
-
-@pytest.fixture
-def elsewhere() -> Callable[[str], AbstractContextManager[None]]:
-    return database_at
+from models.settings import settings
 
 
 @pytest.fixture
@@ -81,11 +26,25 @@ def found(database: str) -> Callable[..., Business]:
 
 
 @pytest.fixture
-def business(found: Callable[..., Business]) -> Business:
-    return found()
+def elsewhere() -> Callable[[str], AbstractContextManager[None]]:
+    """Lets this process talk to another server, with nothing left over from the one before."""
+
+    @contextmanager
+    def pointed(url: str) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DATABASE_URL", url)
+            forget()
+            try:
+                yield
+            finally:
+                forget()
+        settings.cache_clear()
+
+    return pointed
 
 
-@pytest.fixture
-def token(business: Business) -> str:
-    with db.transaction() as session:
-        return issue(session, business=business, kind=TokenKind.STAFF)
+def forget() -> None:
+    settings.cache_clear()
+    if db.engine.cache_info().currsize:
+        db.engine().dispose()
+    db.engine.cache_clear()

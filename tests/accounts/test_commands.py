@@ -73,7 +73,7 @@ def test_it_makes_tokens_of_every_kind(business: Business) -> None:
     directory = speaker_of(answer("token", "create", *here, "--kind", "directory"))
 
     assert (staff.kind, staff.user_id, staff.live) == ("staff", int(user_id), True)
-    assert (app.kind, app.user_id, app.live, app.scopes) == ("app", None, False, {"leads:read"})
+    assert (app.kind, app.user_id, app.live, set(app.scopes)) == ("app", None, False, {"leads:read"})
     assert (directory.kind, directory.tenant) == ("directory", None)
     with transaction() as session:
         assert find_business(session, business.uid).directory_id == directory.directory_id

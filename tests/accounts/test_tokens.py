@@ -219,10 +219,10 @@ def test_it_finds_a_tenant_by_each_of_its_names(database: str, found: Founding) 
     business = found(external_id="crm 4711")
     with transaction() as session:
         names = (business.uid, business.nickname, "crm 4711")
-        found = [find_tenant(session, name) for name in names]
+        known = [find_tenant(session, name) for name in names]
         unknown = [find_tenant(session, name) for name in ("", "nobody", "a\0b", "\ud800", "x" * 5000)]
 
-    assert [tenant and tenant.id for tenant in found] == [business.id] * 3
+    assert [tenant and tenant.id for tenant in known] == [business.id] * 3
     assert unknown == [None] * 5
 
 

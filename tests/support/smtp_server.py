@@ -135,6 +135,7 @@ class _Dialogue:
     def __init__(self, server: SmtpServer, sock: socket.socket) -> None:
         self._server = server
         self._sock = sock
+        self._pending = b""
         self._path = ""
         self._recipients: list[str] = []
 
@@ -152,13 +153,15 @@ class _Dialogue:
         self._sock = self._server.tls.wrap_socket(self._sock, server_side=True)
 
     def _lines(self) -> Iterator[bytes]:
-        """Lines of what arrives, read without looking ahead of them, since TLS may begin after any."""
-        line = bytearray()
-        while octet := self._sock.recv(1):
-            line += octet
-            if octet == b"\n":
-                yield bytes(line)
-                line.clear()
+        """Lines of what arrives, whatever socket it arrives by at the time."""
+        while True:
+            while b"\n" not in self._pending:
+                octets = self._sock.recv(16_384)
+                if not octets:
+                    return
+                self._pending += octets
+            line, _, self._pending = self._pending.partition(b"\n")
+            yield line + b"\n"
 
     def _talk(self) -> None:
         for line in self._lines():
@@ -170,9 +173,7 @@ class _Dialogue:
         if verb in {"EHLO", "HELO"}:
             self._hello()
         elif verb == "MAIL":
-            is_nested = bool(self._path)
-            if self._say("503 5.5.1 Nested MAIL") if is_nested else self._step("MAIL"):
-                self._path, self._recipients = _angle(command) or "<>", []
+            self._mail(command)
         elif verb == "RCPT":
             if self._step("RCPT"):
                 self._recipients.append(_angle(command))
@@ -201,6 +202,12 @@ class _Dialogue:
         for line in lines[:-1]:
             self._sock.sendall(f"250-{line}\r\n".encode())
         self._say(f"250 {lines[-1]}")
+
+    def _mail(self, command: str) -> None:
+        if self._path:
+            self._say("503 5.5.1 Nested MAIL")
+        elif self._step("MAIL"):
+            self._path, self._recipients = _angle(command) or "<>", []
 
     def _data(self) -> None:
         if not self._step("DATA"):

@@ -22,8 +22,8 @@ _DEAD_ADDRESS = re.compile(r"5\.1\.(?:1|2|3|6|10)(?!\d)")
 class Mailer:
     """Sends mails to one server, over one connection; not for use by two threads at once.
 
-    `connect_timeout` bounds the connection, `command_timeout` all that is said before the final dot and, once
-    more, the answer to the dot; so no mail takes longer than these three together. All in seconds.
+    `connect_timeout` bounds the connection, `command_timeout` all that comes before the final dot, and once
+    more the answer to the dot; so no mail takes longer than twice that. Both in seconds.
     """
 
     def __init__(self, url: str, connect_timeout: float, command_timeout: float) -> None:

@@ -66,10 +66,11 @@ class _Answers:
 class Session(smtplib.SMTP):
     """A connection with one deadline for a whole exchange, and a limit on the length of an answer."""
 
-    def __init__(self, server: Server, connect_timeout: float, command_timeout: float) -> None:
-        self._deadline = time.monotonic() + connect_timeout + command_timeout
+    def __init__(self, server: Server, connect_timeout: float, seconds: float) -> None:
+        self.allow(seconds)
         self._answer_size = 0
-        super().__init__(server.host, server.port, local_hostname=_own_name(), timeout=connect_timeout)
+        patience = max(min(connect_timeout, seconds), 0.001)
+        super().__init__(server.host, server.port, local_hostname=_own_name(), timeout=patience)
 
     def allow(self, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
@@ -129,15 +130,14 @@ class TLSSession(Session):
             raise
 
 
-def connect(server: Server, connect_timeout: float, command_timeout: float) -> Session:
+def connect(server: Server, connect_timeout: float, seconds: float) -> Session:
     """A session that the server has greeted and knows.
 
-    All but the connection itself is done within `command_timeout` seconds.
+    The connection is made within `connect_timeout`, and all is done within `seconds`.
     Raises OSError (smtplib's errors are such) and leaves nothing open then.
     """
-    session = (TLSSession if server.is_tls else Session)(server, connect_timeout, command_timeout)
+    session = (TLSSession if server.is_tls else Session)(server, connect_timeout, seconds)
     try:
-        session.allow(command_timeout)
         session.ehlo_or_helo_if_needed()
         if server.starttls:
             session.starttls(context=ssl.create_default_context())
