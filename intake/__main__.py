@@ -8,11 +8,22 @@ from psycopg.errors import UndefinedTable
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from intake.commands import business, channel, directory, parts, template, token, up, user
+from intake.commands import (
+    business,
+    channel,
+    directory,
+    parts,
+    queue,
+    reconcile,
+    template,
+    token,
+    up,
+    user,
+)
 from models.embedded import EngineTrouble
 from models.errors import Refusal
 
-COMMANDS = (up, parts, business, token, user, directory, channel, template)
+COMMANDS = (up, parts, business, token, user, directory, channel, template, queue, reconcile)
 
 
 def main() -> None:

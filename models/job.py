@@ -22,6 +22,7 @@ class JobState(StrEnum):
 class Queue(StrEnum):
     EMAIL = "notify.email"
     SMS = "notify.sms"
+    CONVERT = "convert"
     DEFAULT = "default"
 
 
@@ -32,6 +33,8 @@ class JobKind(StrEnum):
     OWNER_EMAIL = "owner_email"
     OWNER_SMS = "owner_sms"
     OWNER_CHANNEL = "owner_channel"
+    CONVERT = "convert"
+    REATTACH = "reattach"
 
 
 QUEUES = {
@@ -39,6 +42,8 @@ QUEUES = {
     JobKind.OWNER_EMAIL: Queue.EMAIL,
     JobKind.OWNER_SMS: Queue.SMS,
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
+    JobKind.CONVERT: Queue.CONVERT,
+    JobKind.REATTACH: Queue.CONVERT,
 }
 
 LISTEN_CHANNEL = "leads_job"

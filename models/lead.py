@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Sequence, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Sequence, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, big, document, flag, key, moment, text, texts
@@ -23,7 +23,10 @@ class IdentityKind(StrEnum):
 class Lead(SQLModel, table=True):
     """A person who asked for something: `email` as normalised, `phone` as typed beside its E.164 form."""
 
-    __table_args__ = (UniqueConstraint("business_id", "uid"),)
+    __table_args__ = (
+        UniqueConstraint("business_id", "uid"),
+        Index(None, "business_id", "updated_at", "id"),
+    )
 
     id: int | None = key()
     business_id: int = big(foreign_key="business.id")
@@ -49,6 +52,25 @@ class Lead(SQLModel, table=True):
     sms_opt_in_at: Moment = moment()
     sms_opt_in_source: str = text()
     do_not_contact: bool = flag()
+    # What Sell's and the Leads & CRM tongues tell beside
+    organization_name: str = text()
+    creator_id: int | None = big(nullable=True)
+    owner_id: int | None = big(nullable=True)
+    source_id: int | None = big(nullable=True)
+    unqualified_reason_id: int | None = big(nullable=True)
+    title: str = text()
+    description: str = text()
+    industry: str = text()
+    website: str = text()
+    mobile: str = text()
+    fax: str = text()
+    twitter: str = text()
+    facebook: str = text()
+    linkedin: str = text()
+    skype: str = text()
+    place: dict[str, Any] = document()
+    converted_at: Moment = moment()
+    deleted_at: Moment = moment()
     created_at: datetime = moment(now=True)
     updated_at: datetime = moment(now=True)
 

@@ -2,8 +2,35 @@
 
 from sqlmodel import SQLModel
 
-from models import business, delivery, enquiry, job, lead, receipt
+from models import (
+    activity,
+    business,
+    contact,
+    conversion,
+    deal,
+    delivery,
+    enquiry,
+    job,
+    label,
+    lead,
+    receipt,
+    timeline,
+)
 
-__all__ = ["METADATA", "business", "delivery", "enquiry", "job", "lead", "receipt"]
+__all__ = [
+    "METADATA",
+    "activity",
+    "business",
+    "contact",
+    "conversion",
+    "deal",
+    "delivery",
+    "enquiry",
+    "job",
+    "label",
+    "lead",
+    "receipt",
+    "timeline",
+]
 
 METADATA = SQLModel.metadata

@@ -85,6 +85,8 @@ def founded(nickname: str = "") -> Business:
 def forget() -> None:
     """Let the next test read its settings and open its connections anew."""
     settings.cache_clear()
+    if engine.cache_info().currsize:
+        engine().dispose()
     engine.cache_clear()
 
 

@@ -10,6 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
+from litestar.params import RawBody
 from litestar.response import Redirect
 from sqlmodel import Session
 
@@ -107,7 +108,7 @@ def ask_again() -> Redirect:
     sync_to_thread=True,
     include_in_schema=False,
 )
-def sign_in(request: Request[Any, Any, Any], body: bytes) -> Response[Any]:
+def sign_in(request: Request[Any, Any, Any], body: RawBody) -> Response[Any]:
     headers = request.headers
     try:
         sent = parse_body(headers.get("content-type"), headers.get("content-encoding"), body).get("token")

@@ -78,7 +78,7 @@ def measure(session: Session, business_id: int | None = None) -> Measures:
     """All of it; of one business, or of the whole service."""
     connection, which = session.connection(), {"business": business_id}
     measures = Measures(queues=measure_queues(session, business_id))
-    measures.receipts = {verdict: count for verdict, count in connection.exec_driver_sql(RECEIPTS, which)}
+    measures.receipts = {row[0]: row[1] for row in connection.exec_driver_sql(RECEIPTS, which)}
     for channel, state, count in connection.exec_driver_sql(DELIVERIES, which):
         measures.deliveries.setdefault(channel, {})[state] = count
     return measures

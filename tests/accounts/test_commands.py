@@ -1,14 +1,18 @@
 """The `intake` command as an operator types it."""
 
+import io
 import os
 import re
 import subprocess
 import sys
 import uuid
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from intake.__main__ import main
 from models.business import Business
 from models.database import transaction
 from models.operations.identify import Speaker, find_business, identify
@@ -17,29 +21,49 @@ from models.operations.owner_channels import channels_of
 TOKEN = re.compile(r"tg_(live|test)_[0-9A-Za-z]{56}\n")
 
 
-def run(*arguments: str, sent: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+def run(*arguments: str, sent: str = "") -> Done:
+    """The command in this process: a fresh one takes seconds to start."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["intake", *arguments])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sent.encode())))
+        with pytest.raises(SystemExit) as end:
+            main()
+    assert isinstance(end.value.code, int)
+    return Done(end.value.code, out.getvalue(), err.getvalue())
+
+
+def run_outside(*arguments: str, **environment: str) -> Done:
+    """The command in a process of its own, as an operator starts it."""
+    done = subprocess.run(
         [sys.executable, "-m", "intake", *arguments],
-        input=sent,
         capture_output=True,
         text=True,
         check=False,
         timeout=120,
         env={**os.environ, **environment},
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def answer(*arguments: str, sent: str = "") -> str:
     done = run(*arguments, sent=sent)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    assert (done.code, done.err) == (0, "")
+    return done.out
 
 
 def refusal(*arguments: str) -> str:
     done = run(*arguments)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.count("\n") == 1
-    return done.stderr
+    assert (done.code, done.out) == (1, "")
+    assert done.err.count("\n") == 1
+    return done.err
 
 
 def speaker_of(told: str) -> Speaker:
@@ -53,16 +77,20 @@ def speaker_of(told: str) -> Speaker:
 def test_it_works(database: str) -> None:
     nickname = f"acme-{uuid.uuid4().hex[:12]}"
     profile = ("--name", "Acme", "--email", "owner@example.org", "--phone", "+14155550100")
-    uid = answer("business", "create", "--nickname", nickname, *profile)
-    told = answer("token", "create", "--business", nickname)
+    created = run_outside("business", "create", "--nickname", nickname, *profile)
+    told = run_outside("token", "create", "--business", nickname)
 
-    assert re.fullmatch(r"[a-z0-9]{16}\n", uid)
-    tenant = speaker_of(told).tenant
+    assert (created.code, created.err, told.code, told.err) == (0, "", 0, "")
+    assert re.fullmatch(r"[a-z0-9]{16}\n", created.out)
+    tenant = speaker_of(told.out).tenant
     assert tenant is not None
-    assert tenant.uid == uid.strip()
-    assert refusal("business", "create", "--nickname", nickname, *profile).startswith(
-        "intake: nickname is taken"
-    )
+    assert tenant.uid == created.out.strip()
+
+
+def test_it_refuses_a_taken_nickname(business: Business) -> None:
+    wanted = ("--nickname", business.nickname, "--name", "Acme", "--email", "owner@example.org")
+
+    assert refusal("business", "create", *wanted).startswith("intake: nickname is taken")
 
 
 def test_it_makes_tokens_of_every_kind(business: Business) -> None:
@@ -118,6 +146,7 @@ def test_it_shows_and_changes_a_business(business: Business) -> None:
     assert f"{business.uid}\t{business.nickname}\tAcme & Sons\n" in answer("business", "list")
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise's own import.
 def test_it_never_prints_a_channels_secret(business: Business) -> None:
     here = ("--business", business.nickname)
     added = answer("channel", "add", *here, "-", sent="json://user:secret@localhost/path\n").strip()
@@ -156,20 +185,20 @@ def test_it_says_what_was_refused_in_one_line(database: str, arguments: tuple[st
 
 
 def test_it_says_where_no_engine_runs(tmp_path: Path) -> None:
-    done = run("business", "list", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
+    done = run_outside("business", "list", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "intake up" in done.stderr
+    assert (done.code, done.out) == (1, "")
+    assert "intake up" in done.err
 
 
 def test_it_says_that_the_database_does_not_answer() -> None:
-    done = run(
+    done = run_outside(
         "business",
         "list",
         DATABASE_URL="postgresql://x:secret@127.0.0.1:1/x",
         REDIS_URL="redis://127.0.0.1:1",
     )
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "DATABASE_URL" in done.stderr
-    assert "secret" not in done.stderr
+    assert (done.code, done.out) == (1, "")
+    assert "DATABASE_URL" in done.err
+    assert "secret" not in done.err

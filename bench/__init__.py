@@ -1,0 +1,1 @@
+"""Measurements of our promises of speed, each against what a developer would write first."""

@@ -1,0 +1,24 @@
+"""Run the measurements: `python -m bench [capture|latency|notify] [--quick]`."""
+
+import argparse
+import sys
+
+from bench import capture, latency, notify
+
+PARTS = {"capture": capture.main, "latency": latency.main, "notify": notify.main}
+
+
+def main() -> int:
+    """Run the parts asked for, or all; 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure speed against our goals.")
+    parser.add_argument("parts", nargs="*", metavar="part", help="capture, latency, notify; none: all")
+    parser.add_argument("--quick", action="store_true", help="two short rounds instead of five")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    met = [PARTS[part](quick=asked.quick) for part in asked.parts or PARTS]
+    return 0 if all(met) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
