@@ -14,7 +14,7 @@ from models.columns import Moment, big, document, flag, key, moment, text, texts
 class Note(SQLModel, table=True):
     __table_args__ = (Index(None, "timeline_id", "id"), Index(None, "business_id", "updated_at", "id"))
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     timeline_id: int = big()
     creator_id: int | None = big(nullable=True)
@@ -32,7 +32,7 @@ class Task(SQLModel, table=True):
 
     __table_args__ = (Index(None, "timeline_id", "id"), Index(None, "business_id", "updated_at", "id"))
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     timeline_id: int | None = big(nullable=True)
     creator_id: int | None = big(nullable=True)
@@ -65,7 +65,7 @@ class Activity(SQLModel, table=True):
 
     __table_args__ = (Index(None, "timeline_id", sql("id DESC")),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     timeline_id: int = big()
     kind: str = text(None)

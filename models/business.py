@@ -14,7 +14,7 @@ SQLModel.metadata.naming_convention = NAMING
 class Directory(SQLModel, table=True):
     """A partner who acts for many businesses with one token."""
 
-    id: int | None = key()
+    id: int = key()
     uid: str = text(None, unique=True)
     name: str = text()
     created_at: datetime = moment(now=True)
@@ -23,7 +23,7 @@ class Directory(SQLModel, table=True):
 class Business(SQLModel, table=True):
     """A tenant. `country` is the region in which a phone number without a prefix is read."""
 
-    id: int | None = key()
+    id: int = key()
     uid: str = text(None, unique=True)
     nickname: str = text(None, unique=True)
     external_id: str | None = text(None, nullable=True, unique=True)
@@ -44,7 +44,7 @@ class User(SQLModel, table=True):
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("business_id", "username"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     username: str = text(None)
     name: str = text()
@@ -63,7 +63,7 @@ class TokenKind(StrEnum):
 class Token(SQLModel, table=True):
     """A hashed bearer token. The token itself is told once, at birth, and kept nowhere."""
 
-    id: int | None = key()
+    id: int = key()
     business_id: int | None = big(nullable=True, foreign_key="business.id", index=True)
     directory_id: int | None = big(nullable=True, foreign_key="directory.id")
     user_id: int | None = big(nullable=True, foreign_key="staff.id")
@@ -81,7 +81,7 @@ class OwnerChannel(SQLModel, table=True):
 
     __tablename__ = "owner_channel"
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id", index=True)
     url: str = text(None)
     created_at: datetime = moment(now=True)
@@ -93,7 +93,7 @@ class MessageTemplate(SQLModel, table=True):
     __tablename__ = "message_template"
     __table_args__ = (UniqueConstraint("business_id", "name", "part"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     name: str = text(None)
     part: str = text(None)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
 from models.columns import Moment, big, document, flag, key, moment, text, texts
@@ -13,13 +14,20 @@ class Contact(SQLModel, table=True):
     """`uid` is the lead's from which it came: one uid names a person all the way."""
 
     __table_args__ = (
-        UniqueConstraint("business_id", "uid"),
+        # The uid comes back with the next conversion of a lead whose first one was undone.
+        Index(
+            "uq_contact_business_id_uid",
+            "business_id",
+            "uid",
+            unique=True,
+            postgresql_where=sql("deleted_at IS NULL"),
+        ),
         Index(None, "business_id", "updated_at", "id"),
         Index(None, "business_id", "email"),
         Index(None, "contact_id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     uid: str = text(None)
     timeline_id: int = big(unique=True)

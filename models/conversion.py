@@ -29,7 +29,7 @@ class Conversion(SQLModel, table=True):
         Index(None, "deal_id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     lead_id: int = big(foreign_key="lead.id")
     individual_id: int | None = big(nullable=True, foreign_key="contact.id")
@@ -48,7 +48,7 @@ class ConversionBatch(SQLModel, table=True):
 
     __tablename__ = "conversion_batch"
 
-    id: int | None = key()
+    id: int = key()
     uid: str = text(None, unique=True)
     business_id: int = big(foreign_key="business.id")
     creator_id: int | None = big(nullable=True)
@@ -62,7 +62,7 @@ class ConversionItem(SQLModel, table=True):
 
     __tablename__ = "conversion_item"
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     batch_id: int = big(foreign_key="conversion_batch.id", index=True)
     lead_id: int = big()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -47,6 +48,12 @@ def transaction() -> Iterator[Session]:
     """Open one transaction; commit at the end, roll back on any error."""
     with Session(engine(), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def now(session: Session) -> datetime:
+    """The time by the database's clock, which all machines share."""
+    moment: datetime = session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return moment
 
 
 def transact(operation: Callable[[Session, C], T], wanted: C) -> T:

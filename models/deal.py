@@ -20,7 +20,7 @@ class StageCategory(StrEnum):
 
 
 class Pipeline(SQLModel, table=True):
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id", index=True)
     name: str = text("Sales Pipeline")
     disabled: bool = flag()
@@ -31,7 +31,7 @@ class Pipeline(SQLModel, table=True):
 class Stage(SQLModel, table=True):
     """`likelihood` is a percentage; `position` counts from 1 within the pipeline."""
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id", index=True)
     pipeline_id: int = big(foreign_key="pipeline.id")
     name: str = text(None)
@@ -52,7 +52,7 @@ class Deal(SQLModel, table=True):
         Index(None, "organization_id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     timeline_id: int = big(unique=True)
     creator_id: int | None = big(nullable=True)
@@ -91,7 +91,7 @@ class AssociatedContact(SQLModel, table=True):
     __tablename__ = "associated_contact"
     __table_args__ = (UniqueConstraint("deal_id", "contact_id"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     deal_id: int = big(foreign_key="deal.id")
     contact_id: int = big(foreign_key="contact.id", index=True)

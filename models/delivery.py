@@ -36,7 +36,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_created_at", "created_at", postgresql_using="brin"),
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     job_id: int = big(index=True)
     cause: str = text(None)
@@ -61,7 +61,7 @@ class DeliveryAttempt(SQLModel, table=True):
 
     __tablename__ = "delivery_attempt"
 
-    id: int | None = key()
+    id: int = key()
     delivery_id: int = big(foreign_key="delivery.id", index=True)
     outcome: str = text(None)
     code: str = text()
@@ -74,7 +74,7 @@ class Suppression(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("business_id", "channel", "address"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     channel: str = text(None)
     address: str = text(None)

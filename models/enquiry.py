@@ -14,7 +14,7 @@ class Enquiry(SQLModel, table=True):
 
     __table_args__ = (Index(None, "timeline_id", "id"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     uid: str = text(None)
     timeline_id: int = big()

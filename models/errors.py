@@ -41,3 +41,21 @@ class Taken(Refusal):
 
 class NotFound(Refusal):
     reason = "not_found"
+
+
+class UnknownLead(NotFound):
+    reason = "unknown_lead"
+
+
+class UnknownUser(NotFound):
+    reason = "unknown_user"
+
+
+class UnknownConversion(NotFound):
+    reason = "unknown_conversion"
+
+
+class WorkedOn(Refusal):
+    """Somebody has worked on what a conversion made, so it cannot be taken back; the message names it."""
+
+    reason = "worked_on"

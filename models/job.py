@@ -63,7 +63,7 @@ class Job(SQLModel, table=True):
         {"postgresql_with": {"fillfactor": "70", "autovacuum_vacuum_scale_factor": "0.02"}},
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big()
     kind: str = text(None)
     queue: str = text(None)

@@ -23,7 +23,7 @@ class Label(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("business_id", "kind", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     kind: str = text(None)
     name: str = text(None)
@@ -37,7 +37,7 @@ class Tag(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("business_id", "resource_type", "name"),)
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     resource_type: str = text(None)
     name: str = text(None)

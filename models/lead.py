@@ -28,7 +28,7 @@ class Lead(SQLModel, table=True):
         Index(None, "business_id", "updated_at", "id"),
     )
 
-    id: int | None = key()
+    id: int = key()
     business_id: int = big(foreign_key="business.id")
     uid: str = text(None)
     slug: str = text()

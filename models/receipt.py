@@ -49,7 +49,7 @@ class Receipt(SQLModel, table=True):
         Index("ix_receipt_received_at", "received_at", postgresql_using="brin"),
     )
 
-    id: int | None = key()
+    id: int = key()
     uid: str = text(None)
     business_id: int = big()
     token_id: int | None = big(nullable=True)

@@ -4,7 +4,6 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.platforms import SecurityWarning
 from celery.signals import setup_logging
 from kombu import Queue
 
@@ -13,7 +12,7 @@ from models.logs import configure_logs
 from models.settings import settings
 
 # It warns of root because of pickle, which we do not accept; containers run us as a plain user anyway.
-warnings.simplefilter("ignore", SecurityWarning)
+warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
 
 
 def transport_options() -> dict[str, Any]:

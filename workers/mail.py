@@ -28,6 +28,9 @@ _ADDRESS = re.compile(
 )
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
 _PRINTABLE_ASCII = re.compile(r"[ -~]{1,900}")
+_TAKEN = frozenset(
+    {"from", "to", "subject", "date", "message-id", "reply-to", "mime-version", "content-type", "cc", "bcc"}
+)
 _LINE_BREAK = re.compile(rb"\r\n|\r|\n")
 
 
@@ -75,7 +78,7 @@ def build_mail(  # noqa: PLR0913 - a message has that many parts, and each is na
         "Date": format_datetime(date.astimezone(UTC)),
         "Message-ID": _checked("Message-ID", message_id),
         **_answer_to(reply_to),
-        **{name: _checked(name, value) for name, value in headers.items()},
+        **_more(headers),
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{BOUNDARY}"',
     }
@@ -127,6 +130,13 @@ def _answer_to(reply_to: str | None) -> dict[str, str]:
         return {}
 
 
+def _more(headers: Mapping[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if name.lower() in _TAKEN or _checked(name, value) != value:
+            raise HeaderMismatch(f"{clean_header(name, 70)} is set by build_mail itself")
+    return dict(headers)
+
+
 def _checked(name: str, value: str) -> str:
     if not _HEADER_NAME.fullmatch(name) or not _PRINTABLE_ASCII.fullmatch(value) or "=?" in value:
         raise HeaderMismatch(f"not a header of ours: {clean_header(name, 70)}")
@@ -167,7 +177,8 @@ def _part(subtype: str, text: str) -> bytes:
     octets = base64.encodebytes(body).replace(b"\n", b"\r\n") if is_dense else binascii.b2a_qp(body)
     head = f"--{BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
     head += f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
-    return head.encode() + octets + (b"" if octets.endswith(b"\r\n") else b"\r\n")
+    # The line end before a boundary belongs to the boundary (RFC 2046 sec. 5.1.1), so the text gets one more.
+    return head.encode() + octets + (b"" if is_dense else b"\r\n")
 
 
 def _same_headers(block: bytes, expected: list[str]) -> None:

@@ -18,7 +18,9 @@ from models.operations.settle import LeaseLost, finish
 from models.settings import settings
 from workers.app import app
 from workers.backoff import wait
+from workers.handlers.convert import Convert
 from workers.handlers.notify import Notify
+from workers.handlers.reattach import Reattach
 from workers.handling import Handler
 from workers.leases import Leases
 
@@ -29,6 +31,8 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.OWNER_EMAIL: Notify,
     JobKind.OWNER_SMS: Notify,
     JobKind.OWNER_CHANNEL: Notify,
+    JobKind.CONVERT: Convert,
+    JobKind.REATTACH: Reattach,
 }
 
 leases = Leases()

@@ -191,8 +191,14 @@ def upgrade() -> None:
             ["parent_organization_id"], ["contact.id"], name=op.f("fk_contact_parent_organization_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
-        sa.UniqueConstraint("business_id", "uid", name=op.f("uq_contact_business_id_uid")),
         sa.UniqueConstraint("timeline_id", name=op.f("uq_contact_timeline_id")),
+    )
+    op.create_index(
+        "uq_contact_business_id_uid",
+        "contact",
+        ["business_id", "uid"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
     )
     op.create_index(op.f("ix_contact_business_id_email"), "contact", ["business_id", "email"], unique=False)
     op.create_index(

@@ -1,0 +1,28 @@
+"""Who does something: what an activity tells of its author."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from models.activity import ActorType
+from models.business import User
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff, or the service itself."""
+
+    user_id: int | None
+    name: str
+    type: ActorType
+
+
+SYSTEM = Actor(user_id=None, name="lead-intake", type=ActorType.SYSTEM)
+
+
+def actor_of(session: Session, user_id: int | None) -> Actor:
+    """The actor behind a token's user; a token without one acts for the service."""
+    user = session.get(User, user_id) if user_id is not None else None
+    if user is None:
+        return SYSTEM
+    return Actor(user_id=user.id, name=user.name or user.username, type=ActorType.USER)
