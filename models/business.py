@@ -6,9 +6,7 @@ from enum import StrEnum
 from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import NAMING, Moment, big, key, moment, text, texts
-
-SQLModel.metadata.naming_convention = NAMING
+from models.columns import Moment, big, key, moment, text, texts
 
 
 class Directory(SQLModel, table=True):

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Identity, Text, false, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSON
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
-# So that Alembic can name, and later drop, every constraint.
-NAMING = {
+# So that Alembic can name, and later drop, every constraint. Set here, before any table is made.
+SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",

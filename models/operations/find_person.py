@@ -39,9 +39,7 @@ def _found(
         return None
     by_uid = col(table.uid) == reference
     named = or_(by_uid, col(table.id) == int(reference)) if _is_integer(reference) else by_uid
-    query = select(table).where(
-        col(table.business_id) == business_id, col(table.deleted_at).is_(None), named
-    )
+    query = select(table).where(col(table.business_id) == business_id, col(table.deleted_at).is_(None), named)
     query = query.order_by(by_uid.desc()).limit(1)
     return session.exec(query.with_for_update(key_share=True) if locked else query).first()
 

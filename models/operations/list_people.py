@@ -61,9 +61,7 @@ def list_contacts(session: Session, wanted: WantedPeople) -> People[Contact]:
     return _listed(session, Contact, query, wanted)
 
 
-def _listed(
-    session: Session, table: type[P], query: SelectOfScalar[P], wanted: WantedPeople
-) -> People[P]:
+def _listed(session: Session, table: type[P], query: SelectOfScalar[P], wanted: WantedPeople) -> People[P]:
     if wanted.email:
         query = query.where(col(table.email) == wanted.email)
     total = None

@@ -1,0 +1,1 @@
+"""What staff and integrations do with single records: list, find, create, change, remove, upsert."""

@@ -1,0 +1,71 @@
+"""Kind: what the record operations must know of a table beyond its columns."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, SQLModel
+
+from models.operations.actor import Actor
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record about to be written: `record` is as it stands, `values` is what shall be; new has no id yet."""
+
+    session: Session
+    kind: "Kind"
+    business_id: int
+    actor: Actor
+    record: Any
+    values: Row
+    new: bool
+
+    def will_be(self, column: str) -> Any:  # noqa: ANN401 - a column of any type
+        """The value of a column once the draft is written."""
+        return self.values[column] if column in self.values else getattr(self.record, column)
+
+    def changes(self, column: str) -> bool:
+        if column not in self.values:
+            return False
+        return self.new or bool(self.values[column] != getattr(self.record, column))
+
+
+Step = Callable[[Draft], None]
+
+
+def nothing(_: Draft) -> None:
+    """For a kind that needs no step here."""
+
+
+def no_guard(_: Session, __: int, ___: int | None, ____: Row) -> None:
+    """For a kind whose rows need no lock but their own."""
+
+
+def nothing_beside(_: Session, __: Sequence[Any]) -> list[Row]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A table's records. `fixed` narrows a table that holds several kinds of record.
+
+    `ended` are the columns that say when a record was deleted or became another; `references` name the
+    tables, of the same business, that a column points at. `guard` takes locks that come before the
+    row's; `settle` completes or refuses the values; `born` and `written` follow the write; `removed`
+    follows a deletion; `beside` reads what is told of records and stands elsewhere.
+    """
+
+    name: str
+    table: type[SQLModel]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    ended: tuple[str, ...] = ()
+    references: Mapping[str, tuple["Kind", ...]] = field(default_factory=dict)
+    guard: Callable[[Session, int, int | None, Row], None] = no_guard
+    settle: Step = nothing
+    born: Step = nothing
+    written: Step = nothing
+    removed: Step = nothing
+    beside: Callable[[Session, Sequence[Any]], list[Row]] = nothing_beside

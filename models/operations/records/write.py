@@ -1,0 +1,177 @@
+"""Create, change, remove and upsert one record of a business, each told on its timeline."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.business import User
+from models.database import now
+from models.errors import Invalid, NotFound, Refusal
+from models.operations.actor import Actor, actor_of
+from models.operations.capture import LOCK, locks
+from models.operations.records.conditions import Condition, Scope, clause, mine
+from models.operations.records.kind import Draft, Kind, Row
+from models.operations.records.read import living, told
+from models.operations.records.tell import tell_changed, tell_created, tell_deleted
+
+
+class Ambiguous(Refusal):
+    """Several records match where one was meant."""
+
+    reason = "ambiguous"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CreateRecord:
+    """`values` are columns, read and of their types; `user_id` is who does it, if a person does."""
+
+    kind: Kind
+    business_id: int
+    user_id: int | None
+    values: Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangeRecord:
+    """Columns that are not named stay as they are; of a document, keys that are not named stay."""
+
+    kind: Kind
+    business_id: int
+    user_id: int | None
+    record_id: int
+    values: Row
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemoveRecord:
+    kind: Kind
+    business_id: int
+    user_id: int | None
+    record_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UpsertRecord:
+    """Change the one record that meets all conditions, or create it."""
+
+    kind: Kind
+    business_id: int
+    user_id: int | None
+    conditions: tuple[Condition, ...]
+    values: Row
+
+
+def acting(session: Session, business_id: int, user_id: int | None) -> Actor:
+    """Who does it: the token's user, or the business's owner where a token speaks for no person."""
+    if user_id is None:
+        users = select(User.id).where(User.business_id == business_id).order_by(col(User.id))
+        user_id = session.exec(users.limit(1)).first()
+    return actor_of(session, user_id)
+
+
+def create_record(session: Session, command: CreateRecord) -> Row:
+    """Raises `Missing`, `Invalid` or `Taken` naming the column."""
+    kind = command.kind
+    kind.guard(session, command.business_id, None, command.values)
+    record: Any = kind.table(business_id=command.business_id, **kind.fixed)
+    actor = acting(session, command.business_id, command.user_id)
+    draft = Draft(session, kind, command.business_id, actor, record, dict(command.values), new=True)
+    record.creator_id = actor.user_id
+    _check_references(draft)
+    kind.settle(draft)
+    for column, value in draft.values.items():
+        setattr(record, column, value)
+    session.add(record)
+    session.flush()
+    kind.born(draft)
+    kind.written(draft)
+    tell_created(draft)
+    return _as_kept(draft)
+
+
+def change_record(session: Session, command: ChangeRecord) -> Row:
+    """Raises `NotFound`, `Missing`, `Invalid` or `Taken`."""
+    kind = command.kind
+    kind.guard(session, command.business_id, command.record_id, command.values)
+    record = living(session, kind, command.business_id, command.record_id, lock=True)
+    actor = acting(session, command.business_id, command.user_id)
+    values = {column: _merged(record, column, value) for column, value in command.values.items()}
+    draft = Draft(session, kind, command.business_id, actor, record, values, new=False)
+    _check_references(draft)
+    kind.settle(draft)
+    before = {column: getattr(record, column) for column in draft.values if draft.changes(column)}
+    if before:
+        for column in before:
+            setattr(record, column, draft.values[column])
+        record.updated_at = now(session)
+        kind.written(draft)
+        tell_changed(draft, before)
+    return _as_kept(draft)
+
+
+def remove_record(session: Session, command: RemoveRecord) -> None:
+    """A record with a history is marked as deleted and kept; a mere name goes. Raises `NotFound`."""
+    kind = command.kind
+    kind.guard(session, command.business_id, command.record_id, {})
+    record = living(session, kind, command.business_id, command.record_id, lock=True)
+    actor = acting(session, command.business_id, command.user_id)
+    draft = Draft(session, kind, command.business_id, actor, record, {}, new=False)
+    kind.removed(draft)
+    if "deleted_at" not in kind.ended:
+        session.delete(record)
+        return
+    record.deleted_at = now(session)
+    tell_deleted(draft)
+
+
+def upsert_record(session: Session, command: UpsertRecord) -> Row:
+    """Raises `Ambiguous` where several match, and whatever creating or changing raises.
+
+    Those who ask for the same take turns, so that two of them never create two records.
+    """
+    kind, business_id = command.kind, command.business_id
+    asked = sorted((one.column, str(one.match), str(one.value).lower()) for one in command.conditions)
+    name = ("upsert", kind.name, business_id, *asked)
+    session.connection().exec_driver_sql(LOCK, (locks([name]),))
+    scope = Scope(session, kind, business_id)
+    query = select(scope.column("id")).where(*mine(scope), *(clause(scope, one) for one in command.conditions))
+    found = session.exec(query.limit(2)).all()
+    if len(found) > 1:
+        raise Ambiguous(f"more than one {kind.name} matches")
+    who = {"kind": kind, "business_id": business_id, "user_id": command.user_id, "values": command.values}
+    if not found:
+        return create_record(session, CreateRecord(**who))
+    return change_record(session, ChangeRecord(**who, record_id=found[0]))
+
+
+def _merged(record: Any, column: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
+    """Of a document, what is not named stays, and what is named as null goes."""
+    if not isinstance(value, dict):
+        return value
+    merged = {**(getattr(record, column) or {}), **value}
+    return {name: content for name, content in merged.items() if content is not None}
+
+
+def _check_references(draft: Draft) -> None:
+    """Whatever a record points at must be of its own business, and still there when it is first said."""
+    for column, kinds in draft.kind.references.items():
+        target = draft.values.get(column)
+        if target is None or not draft.changes(column):
+            continue
+        if not any(_exists(draft, kind, target) for kind in kinds):
+            raise Invalid(f"{column} names nothing that exists", column)
+
+
+def _exists(draft: Draft, kind: Kind, record_id: int) -> bool:
+    try:
+        living(draft.session, kind, draft.business_id, record_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _as_kept(draft: Draft) -> Row:
+    draft.session.flush()
+    draft.session.refresh(draft.record)
+    return told(draft.session, draft.kind, [draft.record])[0]
