@@ -30,7 +30,7 @@ def upgrade() -> None:
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
         ),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
     )
     op.create_index(
         op.f("ix_activity_timeline_id"),
@@ -72,10 +72,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
     )
-    op.create_index(op.f("ix_note_business_id"), "note", ["business_id", "updated_at", "id"], unique=False)
-    op.create_index(op.f("ix_note_timeline_id"), "note", ["timeline_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_note_business_id_updated_at_id"), "note", ["business_id", "updated_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_note_timeline_id_id"), "note", ["timeline_id", "id"], unique=False)
     op.create_table(
         "task",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -101,10 +103,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
-    op.create_index(op.f("ix_task_business_id"), "task", ["business_id", "updated_at", "id"], unique=False)
-    op.create_index(op.f("ix_task_timeline_id"), "task", ["timeline_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_task_business_id_updated_at_id"), "task", ["business_id", "updated_at", "id"], unique=False
+    )
+    op.create_index(op.f("ix_task_timeline_id_id"), "task", ["timeline_id", "id"], unique=False)
     op.create_table(
         "timeline",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -193,13 +197,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("timeline_id", name=op.f("uq_contact_timeline_id")),
     )
-    op.create_index(
-        "uq_contact_business_id_uid",
-        "contact",
-        ["business_id", "uid"],
-        unique=True,
-        postgresql_where=sa.text("deleted_at IS NULL"),
-    )
     op.create_index(op.f("ix_contact_business_id_email"), "contact", ["business_id", "email"], unique=False)
     op.create_index(
         op.f("ix_contact_business_id_updated_at_id"),
@@ -208,6 +205,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_contact_contact_id"), "contact", ["contact_id"], unique=False)
+    op.create_index(
+        "uq_contact_business_id_uid",
+        "contact",
+        ["business_id", "uid"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
     op.create_table(
         "conversion_batch",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -551,17 +555,20 @@ def downgrade() -> None:
     op.drop_table("pipeline")
     op.drop_table("label")
     op.drop_table("conversion_batch")
+    op.drop_index(
+        "uq_contact_business_id_uid", table_name="contact", postgresql_where=sa.text("deleted_at IS NULL")
+    )
     op.drop_index(op.f("ix_contact_contact_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_business_id_updated_at_id"), table_name="contact")
     op.drop_index(op.f("ix_contact_business_id_email"), table_name="contact")
     op.drop_table("contact")
     op.drop_index(op.f("ix_timeline_business_id_owner_type_owner_id"), table_name="timeline")
     op.drop_table("timeline")
-    op.drop_index(op.f("ix_task_timeline_id"), table_name="task")
-    op.drop_index(op.f("ix_task_business_id"), table_name="task")
+    op.drop_index(op.f("ix_task_timeline_id_id"), table_name="task")
+    op.drop_index(op.f("ix_task_business_id_updated_at_id"), table_name="task")
     op.drop_table("task")
-    op.drop_index(op.f("ix_note_timeline_id"), table_name="note")
-    op.drop_index(op.f("ix_note_business_id"), table_name="note")
+    op.drop_index(op.f("ix_note_timeline_id_id"), table_name="note")
+    op.drop_index(op.f("ix_note_business_id_updated_at_id"), table_name="note")
     op.drop_table("note")
     op.drop_index(op.f("ix_follow_timeline_id"), table_name="follow")
     op.drop_table("follow")

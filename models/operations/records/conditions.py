@@ -104,9 +104,7 @@ def present(scope: Scope, condition: Condition) -> Clause:
 
 
 def overdue(scope: Scope, condition: Condition) -> Clause:
-    late = and_(
-        scope.column("due_date") < func.clock_timestamp(), scope.column("completed").is_(False)
-    )
+    late = and_(scope.column("due_date") < func.clock_timestamp(), scope.column("completed").is_(False))
     # A task without a due date is never late; plain NOT would make it neither.
     return func.coalesce(late, false()).is_(condition.value)
 

@@ -42,7 +42,9 @@ class Page:
 
 def list_records(session: Session, command: ListRecords) -> Page:
     scope = Scope(session, command.kind, command.business_id)
-    query = select(command.kind.table).where(*mine(scope), *(clause(scope, one) for one in command.conditions))
+    query = select(command.kind.table).where(
+        *mine(scope), *(clause(scope, one) for one in command.conditions)
+    )
     column = scope.column(command.sort)
     if command.sort_inside is not None:
         column = column.op("->>")(command.sort_inside)
@@ -58,9 +60,7 @@ def find_record(session: Session, command: FindRecord) -> Row:
     return told(session, command.kind, [record])[0]
 
 
-def living(
-    session: Session, kind: Kind, business_id: int, record_id: int, *, lock: bool = False
-) -> Any:  # noqa: ANN401 - a record of the kind's table
+def living(session: Session, kind: Kind, business_id: int, record_id: int, *, lock: bool = False) -> Any:  # noqa: ANN401 - a record of the kind's table
     """The record itself, with `lock` for this transaction alone. Raises `NotFound`."""
     scope = Scope(session, kind, business_id)
     query = select(kind.table).where(*mine(scope), scope.column("id") == record_id)

@@ -135,7 +135,9 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     name = ("upsert", kind.name, business_id, *asked)
     session.connection().exec_driver_sql(LOCK, (locks([name]),))
     scope = Scope(session, kind, business_id)
-    query = select(scope.column("id")).where(*mine(scope), *(clause(scope, one) for one in command.conditions))
+    query = select(scope.column("id")).where(
+        *mine(scope), *(clause(scope, one) for one in command.conditions)
+    )
     found = session.exec(query.limit(2)).all()
     if len(found) > 1:
         raise Ambiguous(f"more than one {kind.name} matches")
