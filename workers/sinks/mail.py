@@ -23,7 +23,8 @@ class Keeper:
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         recipients = ", ".join(f"<{recipient}>" for recipient in envelope.rcpt_tos)
-        head = f"X-Envelope-From: <{envelope.mail_from or ''}>\r\nX-Envelope-To: {recipients}\r\n"
+        sender = (envelope.mail_from or "").strip("<>")  # aiosmtpd leaves the null path in its brackets
+        head = f"X-Envelope-From: <{sender}>\r\nX-Envelope-To: {recipients}\r\n"
         content = envelope.original_content or b""
         try:
             name = keep(self._folder, head.encode("utf-8", "surrogateescape") + content, ".eml")

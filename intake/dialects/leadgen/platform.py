@@ -1,20 +1,18 @@
 """POST /platform/v1/leadgen, and its alias /platform/v1/leads: vcita's "Creates a lead" (wire.md 1.1)."""
 
 from litestar import Response, Router, post
-from litestar.exceptions import HTTPException
 
 from intake.auth import Forbidden, NoBusiness, NotYourBusiness, Unauthenticated
-from intake.body import BadBody
-from intake.capture_lane import Unavailable
 from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
-from intake.door import AnyRequest, capture_from, speaker_of, status_of
+from intake.dialects.leadgen.refusals import refusals
+from intake.door import AnyRequest, capture_from, speaker_of
+from models.errors import Missing, Refusal
 from models.operations.tokens import Scope
-from models.errors import Invalid, Missing, Refusal
 
 DOOR = "leadgen"
 
-STATUS: dict[type[Refusal], int] = {Missing: 400, Invalid: 422}
+STATUSES: dict[type[Refusal], int] = {Missing: 400, NoBusiness: 400, Forbidden: 403}
 
 
 @post(
@@ -43,46 +41,16 @@ def not_your_business(_: AnyRequest, __: Exception) -> Response[dict[str, str]]:
     return Response({"error": "Unauthorized"}, status_code=401)
 
 
-def said(message: str, status: int, headers: dict[str, str] | None = None) -> Response[dict[str, str]]:
-    return Response({"status": "Error", "message": message}, status_code=status, headers=headers)
-
-
-def forbidden(_: AnyRequest, exc: Exception) -> Response[dict[str, str]]:
-    return said(str(exc), 403)
-
-
-def no_business(_: AnyRequest, __: Exception) -> Response[dict[str, str]]:
-    return said("Mandatory parameter business_id is missing", 400)
-
-
-def refused(_: AnyRequest, exc: Refusal) -> Response[dict[str, str]]:
-    return said(exc.message, STATUS.get(type(exc), 422))
-
-
-def bad_body(_: AnyRequest, exc: BadBody) -> Response[dict[str, str]]:
-    return said(exc.message, exc.status)
-
-
-def unavailable(_: AnyRequest, __: Exception) -> Response[dict[str, str]]:
-    return said("Temporarily unavailable: nothing was taken in, please try again", 503, {"Retry-After": "2"})
-
-
-def failed(_: AnyRequest, exc: Exception) -> Response[dict[str, str]]:
-    status = status_of(exc)
-    return said(exc.detail if isinstance(exc, HTTPException) else "Internal error", status)
+def say(message: str, status: int) -> Response[dict[str, str]]:
+    return Response({"status": "Error", "message": message}, status_code=status)
 
 
 router = Router(
     path="/platform/v1",
     route_handlers=[create_lead],
     exception_handlers={
+        **refusals(say, STATUSES),
         Unauthenticated: unauthenticated,
         NotYourBusiness: not_your_business,
-        Forbidden: forbidden,
-        NoBusiness: no_business,
-        Refusal: refused,
-        BadBody: bad_body,
-        Unavailable: unavailable,
-        Exception: failed,
     },
 )
