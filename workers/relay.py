@@ -5,7 +5,7 @@ doorbell that Redis lost costs seconds and never a job. One relay is active, the
 """
 
 import signal
-import threading
+import time
 from itertools import groupby
 from math import ceil
 from typing import Any
@@ -28,6 +28,7 @@ log = structlog.get_logger()
 ACTIVE_RELAY_LOCK = 0x1EAD_0003
 LOOK_EVERY_SECONDS = 1.0
 PUBLISH_SECONDS = 4
+NAP_SECONDS = 0.1
 AT_ONCE = 500
 # Fewer than this many are rung one by one, so that idle threads share them.
 FEW = 8
@@ -38,15 +39,16 @@ class Relay:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._stop = threading.Event()
+        self._stopping = False
 
     def stop(self, *_: object) -> None:
-        self._stop.set()
+        """Stop soon. A plain flag: an Event that is set by a signal's handler may wait for itself."""
+        self._stopping = True
 
     def serve(self) -> None:
         """Ring, whatever happens to PostgreSQL or to Redis meanwhile."""
         pause = LOOK_EVERY_SECONDS
-        while not self._stop.is_set():
+        while not self._stopping:
             try:
                 with self._connection() as connection:
                     self._stand_by(connection)
@@ -57,8 +59,13 @@ class Relay:
             except (BrokerError, RedisError, OSError) as exc:
                 # The transaction was rolled back, so its jobs are still due.
                 log.warning("broker lost", error=type(exc).__name__, again_in=pause)
-            self._stop.wait(pause)
+            self._sleep(pause)
             pause = min(pause * 2, 10.0)
+
+    def _sleep(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not self._stopping and time.monotonic() < until:
+            time.sleep(NAP_SECONDS)
 
     def _connection(self) -> Connection[tuple[Any, ...]]:
         return psycopg.connect(
@@ -70,16 +77,16 @@ class Relay:
 
     def _stand_by(self, connection: Connection[tuple[Any, ...]]) -> None:
         """Wait until no other relay is active; the lock goes with its connection."""
-        while not self._stop.is_set():
+        while not self._stopping:
             row = connection.execute("SELECT pg_try_advisory_lock(%s)", (ACTIVE_RELAY_LOCK,)).fetchone()
             if row and row[0]:
                 connection.execute(f"LISTEN {LISTEN_CHANNEL}")
                 log.info("relay active")
                 return
-            self._stop.wait(LOOK_EVERY_SECONDS)
+            self._sleep(LOOK_EVERY_SECONDS)
 
     def _ring_until_stopped(self, connection: Connection[tuple[Any, ...]]) -> None:
-        while not self._stop.is_set():
+        while not self._stopping:
             if self._ring_once(connection) < AT_ONCE:
                 for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass

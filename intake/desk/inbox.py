@@ -70,7 +70,7 @@ def _read(path: Path, nanoseconds: str, *, is_sms: bool) -> Caught | None:
             content = file.read(LONGEST_FILE)
         at = datetime.fromtimestamp(int(nanoseconds) // 1_000_000_000, UTC)
         return _sms(path.name, at, content) if is_sms else _mail(path.name, at, content)
-    except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError):
         # The standard parser has more than one way to fail on a mail that somebody made to fail it.
         return None
 

@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -99,6 +100,12 @@ class SmtpServer:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
 
+    def wait_until_idle(self, seconds: float = 20.0) -> None:
+        """Return when no connection is open, as seen from here."""
+        deadline = time.monotonic() + seconds
+        while self._open and time.monotonic() < deadline:
+            time.sleep(0.005)
+
     def action(self, stage: str) -> str | None:
         """What the script says to this stage, used up if it is a list."""
         with self._lock:
@@ -126,9 +133,9 @@ class SmtpServer:
     def _serve(self, sock: socket.socket) -> None:
         with contextlib.suppress(HungUpError, OSError):
             _Dialogue(self, sock).run()
+        sock.close()
         with self._lock:
             self._open.discard(sock)
-        sock.close()
 
 
 class _Dialogue:

@@ -12,6 +12,9 @@ import pytest
 from workers.channels import apprise
 from workers.channels.error import ChannelError
 
+# Apprise's e-mail plug-in loads a module that Python 3.13 has no more.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
 
 class _Hook(BaseHTTPRequestHandler):
     status = 200
@@ -34,9 +37,11 @@ def hook(answer: int = 200) -> Iterator[tuple[str, list[dict[str, object]]]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"json://user:hook-secret@127.0.0.1:{server.server_address[1]}/hook", taken
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"json://user:hook-secret@127.0.0.1:{server.server_address[1]}/hook", taken
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_it_works() -> None:

@@ -145,13 +145,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--dir", type=Path, required=True)
     arguments = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    # Waited for rather than handled: a handler that sets an Event can deadlock with the wait for it.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     with SmsSink(arguments.port, arguments.dir) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         log.info("sms sink ready", port=server.server_address[1])
-        stop.wait()
+        signal.sigwait(ends)
         server.shutdown()
 
 
