@@ -7,6 +7,7 @@ hundred leads (docs/adr/0002-capture-lane.md has the measurements). Nothing but 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import psycopg
 import structlog
@@ -20,9 +21,16 @@ from models.settings import Settings
 
 log = structlog.get_logger()
 
-Waiting = tuple[Command, "asyncio.Future[Answer]"]
-
 __all__ = ["CaptureLane", "Unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A command, where its answer goes, and when it came by the loop's clock."""
+
+    command: Command
+    answered: "asyncio.Future[Answer]"
+    since: float
 
 
 class CaptureLane:
@@ -31,6 +39,7 @@ class CaptureLane:
     def __init__(self, settings: Settings) -> None:
         self._waiting: deque[Waiting] = deque()
         self._batch = settings.lane_batch
+        self._patience = settings.database_budget_seconds
         self._idle = [Flight(settings) for _ in range(settings.lane_flights)]
         self._flying: set[asyncio.Task[None]] = set()
 
@@ -40,8 +49,9 @@ class CaptureLane:
         Raises a `Refusal` where the command is refused and `Unavailable` where the database cannot
         be reached in time: then nothing may be taken for granted, and the caller should try again.
         """
-        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((command, answered))
+        loop = asyncio.get_running_loop()
+        answered: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append(Waiting(command, answered, loop.time()))
         self._take_off()
         answer = await answered
         if isinstance(answer, Refusal):
@@ -64,33 +74,49 @@ class CaptureLane:
     async def _fly(self, flight: Flight) -> None:
         """Carry batches until nobody waits; the plane is free again afterwards, whatever happened."""
         try:
-            while self._waiting:
-                count = min(self._batch, len(self._waiting))
-                await self._carry(flight, [self._waiting.popleft() for _ in range(count)])
+            while batch := self._next_batch():
+                await self._carry(flight, batch)
         finally:
             self._idle.append(flight)
 
-    async def _carry(self, flight: Flight, batch: list[Waiting]) -> None:
+    def _next_batch(self) -> list[Waiting]:
+        """Who waited longest. Who waited too long is told so: a paused database must grow no queue."""
+        batch: list[Waiting] = []
+        latest = asyncio.get_running_loop().time() - self._patience
+        while self._waiting and len(batch) < self._batch:
+            waiting = self._waiting.popleft()
+            if waiting.since < latest:
+                settle([waiting], Unavailable("no answer in time"))
+            else:
+                batch.append(waiting)
+        return batch
+
+    async def _carry(self, flight: Flight, batch: list[Waiting]) -> bool:
+        """Whether the connection held."""
         try:
-            answers = await flight.carry([command for command, _ in batch])
+            answers = await flight.carry([waiting.command for waiting in batch])
         except Lost as exc:
             settle(batch, Unavailable(str(exc)))
+            return False
         except psycopg.Error as exc:
             await self._one_by_one(flight, batch, exc)
         except Exception as exc:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
             settle(batch, exc)
         else:
             count_answers(batch, answers)
-            for (_, answered), answer in zip(batch, answers, strict=True):
-                if not answered.done():
-                    answered.set_result(answer)
+            for waiting, answer in zip(batch, answers, strict=True):
+                if not waiting.answered.done():
+                    waiting.answered.set_result(answer)
+        return True
 
     async def _one_by_one(self, flight: Flight, batch: list[Waiting], exc: psycopg.Error) -> None:
         """One bad lead must not fail its neighbours; alone it is the only one to fail."""
         if len(batch) > 1:
             log.warning("capture batch retried one by one", size=len(batch), sqlstate=exc.sqlstate)
-            for waiting in batch:
-                await self._carry(flight, [waiting])
+            for number, waiting in enumerate(batch):
+                if not await self._carry(flight, [waiting]):
+                    settle(batch[number + 1 :], Unavailable("the database was lost"))
+                    return
             return
         log.error("capture failed", sqlstate=exc.sqlstate, error=type(exc).__name__)
         operational = isinstance(exc, psycopg.OperationalError)
@@ -99,14 +125,15 @@ class CaptureLane:
 
 def settle(batch: Sequence[Waiting], exc: Exception) -> None:
     """Tell all of a batch the same bad news."""
-    for _, answered in batch:
-        if not answered.done():
-            answered.set_exception(exc)
+    for waiting in batch:
+        if not waiting.answered.done():
+            waiting.answered.set_exception(exc)
 
 
 def count_answers(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
     metrics.BATCH.observe(len(batch))
-    for (command, _), answer in zip(batch, answers, strict=True):
+    for waiting, answer in zip(batch, answers, strict=True):
+        command = waiting.command
         if isinstance(answer, Captured) and isinstance(command, CaptureLead) and not answer.replayed:
             metrics.ACCEPTED.labels(command.arrival.door, answer.verdict).inc()
             if answer.promised:

@@ -38,6 +38,10 @@ class Lost(Exception):  # noqa: N818 - a fact
     """The connection broke, or its budget ran out, while a batch was in the air."""
 
 
+class Broken(Lost):
+    """The connection broke."""
+
+
 class Flight:
     """Keeps one connection, opens it when needed, and gives it up when it does not answer in time."""
 
@@ -45,19 +49,33 @@ class Flight:
         self._url = settings.psycopg_url
         self._budget = settings.database_budget_seconds
         self._connection: AsyncConnection[tuple[Any, ...]] | None = None
+        self._is_written = False
 
     async def carry(self, commands: Sequence[Command]) -> list[Answer]:
         """Write a batch and give its answers. Raises `Lost`, or the database's own error after a rollback."""
+        is_kept, self._is_written = self._connection is not None, False
+        try:
+            return await self._attempt(commands)
+        except Broken:
+            if not is_kept or self._is_written:
+                raise
+            # A kept connection dies unseen when the database restarts; nothing was written over it.
+            return await self._attempt(commands)
+
+    async def _attempt(self, commands: Sequence[Command]) -> list[Answer]:
         try:
             return await self._within_budget(self._carry(commands))
+        except Lost:
+            raise
         except (psycopg.OperationalError, psycopg.InterfaceError) as exc:
             if self._connection is None or self._connection.broken or self._connection.closed:
                 # Whether the commit was reached is not known, so it is not tried again from here.
                 self._abandon()
-                raise Lost(type(exc).__name__) from exc
+                raise Broken(type(exc).__name__) from exc
             await self._roll_back()
             raise
-        except psycopg.Error:
+        except Exception:
+            # Whatever it was, the next batch must not find this one's transaction open.
             await self._roll_back()
             raise
 
@@ -84,7 +102,7 @@ class Flight:
 
     async def _roll_back(self) -> None:
         if self._connection is not None and not self._connection.closed:
-            await self._connection.execute("ROLLBACK")
+            await self._within_budget(self._connection.execute("ROLLBACK"))
 
     async def _carry(self, commands: Sequence[Command]) -> list[Answer]:
         connection = await self._connected()
@@ -96,6 +114,7 @@ class Flight:
             if reading:
                 rows = await fetch(connection, reading, pipeline)
             writing = steps.send(rows)
+            self._is_written = True
             for sql, parameters in writing:
                 await connection.execute(sql, parameters, prepare=True)
             await connection.execute("COMMIT")

@@ -1,10 +1,12 @@
 """/healthz, /readyz and /metrics: what a load balancer, an operator and Prometheus ask."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 
 import structlog
 from litestar import Response, Router, get
+from litestar.datastructures import State
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import REGISTRY, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -14,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models.database import transaction
 from models.operations.measure import Measures, measure, measure_queues
+from models.settings import settings
 
 log = structlog.get_logger()
 
@@ -24,14 +27,38 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@get("/readyz", sync_to_thread=True, tags=["operating"])
-def readyz() -> Response[dict[str, str]]:
+class Look:
+    """A look at the queues that all who ask meanwhile share.
+
+    A database that hangs would otherwise hold one thread more with each probe, until none is left.
+    """
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[str] | None = None
+
+    async def verdict(self, patience: float) -> str | None:
+        """The verdict line, or None where the database did not give one in so many seconds."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(asyncio.to_thread(look))
+        await asyncio.wait({self._task}, timeout=patience)
+        try:
+            return self._task.result() if self._task.done() else None
+        except SQLAlchemyError as exc:
+            log.warning("not ready", error=type(exc).__name__)
+            return None
+
+
+def look() -> str:
+    with transaction() as session:
+        return Measures(queues=measure_queues(session)).verdict
+
+
+@get("/readyz", tags=["operating"])
+async def readyz(state: State) -> Response[dict[str, str]]:
     """Ready to take leads in, which needs the database alone; the verdict tells how the rest is doing."""
-    try:
-        with transaction() as session:
-            verdict = Measures(queues=measure_queues(session)).verdict
-    except SQLAlchemyError as exc:
-        log.warning("not ready", error=type(exc).__name__)
+    shared: Look = state.setdefault("look", Look())
+    verdict = await shared.verdict(settings().database_budget_seconds)
+    if verdict is None:
         return Response(
             {"status": "unavailable", "verdict": "the database cannot be reached"}, status_code=503
         )

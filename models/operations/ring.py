@@ -8,11 +8,17 @@ from typing import Any
 
 from psycopg import Connection
 
+# A doorbell that nobody heard is followed by others at twice the time each: while no worker runs they
+# would fill Redis otherwise. The statement's time is one value, by which the index can be entered;
+# with the clock's, which changes from row to row, every job that waits for a later day is looked at.
+LONGEST_SILENCE = 120.0  # seconds
 DUE = """
-    UPDATE job SET ring_at = clock_timestamp() + make_interval(secs => %s)
+    UPDATE job SET ring_at = statement_timestamp() + make_interval(
+        secs => greatest(%s, least(extract(epoch FROM statement_timestamp() - next_at), %s))
+    )
     WHERE id IN (
         SELECT id FROM job
-        WHERE state IN ('pending', 'claimed') AND ring_at <= clock_timestamp()
+        WHERE state IN ('pending', 'claimed') AND ring_at <= statement_timestamp()
         ORDER BY ring_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
     RETURNING id, queue, attempts
@@ -30,7 +36,7 @@ def due_jobs(connection: Connection[tuple[Any, ...]], again_after: float, limit:
     """Take jobs that are to be rung: those due, and those claimed by a worker whose lease ended.
 
     They stay locked until the caller commits, which it does once their doorbells are out: a crash
-    between the two rings twice, which is harmless.
+    between the two rings twice, which is harmless. `again_after` is in seconds.
     """
-    rows = connection.execute(DUE, (again_after, limit)).fetchall()
+    rows = connection.execute(DUE, (again_after, LONGEST_SILENCE, limit)).fetchall()
     return sorted((Due(*row) for row in rows), key=lambda due: due.id)

@@ -15,7 +15,8 @@ INTEND = """
     FROM job j
     WHERE d.id = %(delivery)s AND j.id = d.job_id AND j.claim = %(claim)s AND j.state = 'claimed'
 """
-# What was sent was sent, so the delivery is written even when the job went to somebody else meanwhile.
+# What was sent was sent, so the delivery is written even when the job went to somebody else meanwhile,
+# and nobody else's later word makes it unsent: it would be sent again.
 SETTLE = """
     WITH tried AS (
         INSERT INTO delivery_attempt (delivery_id, outcome, code, answer)
@@ -24,7 +25,7 @@ SETTLE = """
         UPDATE delivery SET state = %(state)s, reason = %(reason)s, provider_id = %(provider_id)s,
             copies = copies + (%(state)s IN ('sent', 'unknown'))::int,
             sent_at = CASE WHEN %(state)s = 'sent' THEN clock_timestamp() END
-        WHERE id = %(delivery)s
+        WHERE id = %(delivery)s AND (state <> 'sent' OR %(state)s = 'sent')
     )
     UPDATE job SET state = %(job_state)s, last_error = %(error)s, crashes = 0, claim = NULL,
         next_at = clock_timestamp() + make_interval(secs => %(wait)s),

@@ -84,7 +84,7 @@ def another_deal(business: Business, conversion: Conversion) -> str:
         deal = Deal(
             business_id=business.id,
             timeline_id=next_timeline(session),
-            contact_id=conversion.individual_id,
+            contact_id=conversion.individual_id or 0,
             stage_id=first.stage_id,
             name="Tables",
         )

@@ -21,7 +21,7 @@ TRY_AGAIN_SECONDS = "2"
 UNPROCESSABLE = 422
 
 
-def refusals(say: Say, statuses: Mapping[type[Refusal], int]) -> dict[type[Exception], Handler]:
+def refusals(say: Say, statuses: Mapping[type[Refusal], int]) -> dict[int | type[Exception], Handler]:
     """The exception handlers of a router that puts a sentence and a status into words by `say`.
 
     `statuses` tells the status of those refusals that are not answered with 422.
