@@ -1,6 +1,7 @@
 """Run the measurements: `python -m bench [capture|latency|notify] [--quick]`."""
 
 import argparse
+import signal
 import sys
 
 from bench import capture, latency, notify
@@ -16,6 +17,8 @@ def main() -> int:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    # What was started must be stopped whichever way this ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     met = [PARTS[part](quick=asked.quick) for part in asked.parts or PARTS]
     return 0 if all(met) else 1
 

@@ -9,8 +9,8 @@ from bench.stage import Stage
 # Rows come by the statement, not by the lane: a million leads within a minute or two.
 STATEMENTS: tuple[LiteralString, ...] = (
     """
-    INSERT INTO lead (id, business_id, uid, slug, timeline_id, email, first_name, last_name, phone, phone_e164,
-        address, source, source_url, tags, fields, created_at)
+    INSERT INTO lead (id, business_id, uid, slug, timeline_id, email, first_name, last_name, phone,
+        phone_e164, address, source, source_url, tags, fields, created_at)
     SELECT n, %(business)s, left(md5('l' || n), 16), 'ada-' || n, n, 'grace.' || n || '@example.org', 'Grace',
         'Hopper', '+14155550123', '+14155550123', '12 St James Square, London', 'website',
         'https://shop.example.org/chairs', ARRAY['website', 'chairs'], '{"Wood": "oak"}',
@@ -31,8 +31,9 @@ STATEMENTS: tuple[LiteralString, ...] = (
     """
     INSERT INTO receipt (uid, business_id, token_id, door, verdict, content_type, body, lead_id, enquiry_id,
         promised, received_at)
-    SELECT left(md5('r' || id), 16), business_id, 1, 'leadgen', 'created', 'application/x-www-form-urlencoded',
-        convert_to(repeat('field=value&', 27), 'UTF8'), id, id, 2, created_at
+    SELECT left(md5('r' || id), 16), business_id, 1, 'leadgen', 'created',
+        'application/x-www-form-urlencoded', convert_to(repeat('field=value&', 27), 'UTF8'), id, id, 2,
+        created_at
     FROM lead
     """,
     """

@@ -25,7 +25,9 @@ def measure(servers: dict[str, str], rounds: int, seconds: float, most: int) -> 
             fill(where, leads, state="done", jobs=MESSAGES)
             process, port = stack.enter_context(web("intake.app:create_app", where.environment))
             turns[f"{leads:,}"] = turn_of(process, port, "/platform/v1/leadgen", where.token)
-        found = interleave({name: partial(turn, CONNECTIONS, seconds) for name, turn in turns.items()}, rounds)
+        found = interleave(
+            {name: partial(turn, CONNECTIONS, seconds) for name, turn in turns.items()}, rounds
+        )
     few, many = turns
     show(f"flat, {CONNECTIONS} connections, by leads in the table", found)
     return judge([Goal(f"rate at {many} / at {few} leads", found.ratio(many, few), 0.7)])

@@ -11,6 +11,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from itertools import count
+from typing import cast
 
 import uvloop
 
@@ -40,7 +41,11 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came back: answers a second, their number with those of the warm-up, those not 2xx, latencies in ms, and this process's CPU in us each."""
+    """What came back.
+
+    Answers a second, how many with those of the warm-up, those not 2xx, latencies in ms, and this process's
+    own CPU time in us an answer.
+    """
 
     rate: float
     sent: int
@@ -80,9 +85,9 @@ class Client(asyncio.Protocol):
         self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            self._transport = transport
-            self._fire()
+        # uvloop's transports are not subclasses of asyncio's.
+        self._transport = cast("asyncio.WriteTransport", transport)
+        self._fire()
 
     def data_received(self, data: bytes) -> None:
         data = self._buffer + data if self._buffer else data

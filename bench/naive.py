@@ -66,7 +66,8 @@ app = FastAPI()
 def create_lead(form: Form, session: Opened) -> dict[str, str]:
     lead = session.exec(select(NaiveLead).where(NaiveLead.email == form["email"])).first()
     if lead is None:
-        lead = NaiveLead(**{name: form.get(name, "") for name in NaiveLead.model_fields if name != "id"})
+        names = NaiveLead.model_fields.keys() - {"id"}
+        lead = NaiveLead.model_validate({name: form.get(name, "") for name in names})
     lead.phone = form.get("phone", lead.phone)
     session.add(lead)
     session.flush()

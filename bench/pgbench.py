@@ -1,23 +1,26 @@
-"""pgbench with the lane's own statements, one lead a transaction: what PostgreSQL does without a web process."""
+"""pgbench with the lane's own statements, one lead a transaction: PostgreSQL without a web process."""
 
+import os
 import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
 from bench.rounds import Sample, percentile
 from bench.stage import Stage
-from models.job import JobKind, QUEUES
+from intake.flight import OPTIONS
+from models.job import QUEUES, JobKind
 from models.operations import capture
 
 EMAIL = "'ada.' || :n || '@example.org'"
 LEAD = {
-    "id": ":lead::bigint", "business_id": ":business::bigint", "uid": "md5(:n::text)", "slug": "'ada-' || :lead",
-    "timeline_id": ":timeline::bigint", "email": EMAIL, "unique_id": "''", "first_name": "'Ada'",
-    "last_name": "'Lovelace'", "phone": "'+14155550123'", "phone_e164": "'+14155550123'",
+    "id": ":lead::bigint", "business_id": ":business::bigint", "uid": "md5(:n::text)",
+    "slug": "'ada-' || :lead", "timeline_id": ":timeline::bigint", "email": EMAIL,
+    "unique_id": "''", "first_name": "'Ada'", "last_name": "'Lovelace'", "phone": "'+14155550123'",
+    "phone_e164": "'+14155550123'",
     "address": "'12 St James Square, London'", "status": "'lead'", "source": "'website'",
     "source_url": "'https://shop.example.org/chairs'", "tags": "ARRAY['website', 'chairs']",
     "fields": "json_build_object('Wood', 'oak')", "opt_in": "false", "opt_in_at": "NULL",
@@ -51,7 +54,7 @@ def script() -> str:
         }
         for kind in (JobKind.OWNER_EMAIL, JobKind.OWNER_SMS)
     ]
-    parts = ([LEAD], [], [IDENTITY], [ENQUIRY], jobs, [RECEIPT])
+    parts: tuple[list[dict[str, str]], ...] = ([LEAD], [], [IDENTITY], [ENQUIRY], jobs, [RECEIPT])
     lines = (
         r"\set n random(1, 1000000000000000)",
         "BEGIN;",
@@ -76,7 +79,7 @@ def named(reserve: str) -> str:
     return f"SELECT lead, timeline, enquiry FROM ({reserve}) AS reserved(lead, timeline, enquiry, now)"
 
 
-def rows(part: list[Mapping[str, str]]) -> str:
+def rows(part: list[dict[str, str]]) -> str:
     objects = [
         "json_build_object(" + ", ".join(f"'{name}', {value}" for name, value in row.items()) + ")"
         for row in part
@@ -104,6 +107,7 @@ def run(binary: str, where: Stage, connections: int, seconds: float) -> Sample:
         logged = ("--log", f"--log-prefix={folder}/log")
         ended = subprocess.run(
             [binary, *size, *given, *logged, where.url],
+            env={**os.environ, "PGOPTIONS": OPTIONS},
             capture_output=True, text=True, check=False, timeout=seconds + 60,
         )  # fmt: skip
         if ended.returncode:

@@ -20,7 +20,7 @@ TAIL_BYTES = 2000
 def python(
     *arguments: str, environment: Mapping[str, str], keep: tuple[int, ...] = ()
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a Python module for as long as the block lasts; it ends by SIGTERM, and its log is shown if it failed."""
+    """Run a Python module for as long as the block lasts; its log is shown where it ended by itself."""
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments],

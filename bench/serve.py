@@ -1,4 +1,4 @@
-"""A web process of a measurement: `python -m bench.serve module:factory FD`, with the options of `intake web`."""
+"""A web process of a measurement: `python -m bench.serve module:factory FD`, as `intake web` does."""
 
 import socket
 import sys

@@ -90,4 +90,4 @@ def renamed(url: str, name: str) -> str:
 def administrate(servers: dict[str, str], sql: str) -> None:
     url = renamed(servers["DATABASE_URL"], "postgres").replace("+psycopg", "", 1)
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql)  # type: ignore[call-overload] # our own words and a name of hex digits
+        connection.execute(sql)

@@ -1,7 +1,6 @@
 """/healthz, /readyz and /metrics: what a load balancer, an operator and Prometheus ask."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 
 import structlog
@@ -70,7 +69,7 @@ def metrics() -> Response[bytes]:
     """Counters of this machine's processes, and gauges read from the database."""
     registry = CollectorRegistry()
     registry.register(Ledger())
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if settings().prometheus_multiproc_dir:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         content = generate_latest(registry)
     else:

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         default="", description="Redis 7 or later, or Valkey; empty: the embedded one under --data"
     )
     broker_url: str = Field(default="", description="Celery broker for the doorbells; empty: REDIS_URL")
+    sentinel_master: str = Field(
+        default="", description="The master's name, where the broker is sentinel://..."
+    )
     redis_prefix: str = Field(
         default="leads:", description="Prefix of every key on Redis, so that it can be shared"
     )
@@ -52,6 +55,9 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(
         default="", description="Sender's address; empty: no-reply@ the host of PUBLIC_URL"
+    )
+    prometheus_multiproc_dir: Path | None = Field(
+        default=None, description="Folder that the processes of a machine count in, for one /metrics of all"
     )
     inbox_dir: Path | None = Field(default=None, description="Where the local sinks keep what they caught")
 

@@ -33,6 +33,8 @@ def transport_options() -> dict[str, Any]:
         "max_connections": 40,
         "queue_order_strategy": "round_robin",
     }
+    if settings().sentinel_master:
+        options["master_name"] = settings().sentinel_master
     if not settings().broker.startswith("redis+socket:"):
         options["socket_keepalive"] = True
     return options if settings().broker.startswith(("redis", "rediss", "sentinel")) else {}

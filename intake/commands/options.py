@@ -13,13 +13,14 @@ Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded engin
 DATA = Path("var")
 
 
-def configure(data: Path) -> Settings:
+def configure(data: Path, *, broker: bool = False) -> Settings:
     """The settings, with the engines that run under `data` where the environment names none.
 
-    Ends the command with one clear line where neither is to be had.
+    Most commands need the database alone, and work while Redis is away. Ends the command with one
+    clear line where what it needs is not to be had.
     """
     try:
-        adopt(locate(data))
+        adopt(locate(data, broker=broker))
     except EngineTrouble as trouble:
         give_up(str(trouble))
     return settings()

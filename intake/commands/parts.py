@@ -45,7 +45,7 @@ def web(data: Data = DATA, host: Host = "127.0.0.1", port: Port = 8000, workers:
 
 def relay(data: Data = DATA) -> None:
     """Ring the workers for jobs that are due."""
-    configure(data)
+    configure(data, broker=True)
     _become("workers.relay")
 
 
@@ -53,7 +53,7 @@ def worker(
     data: Data = DATA, queues: Queues = QUEUES, concurrency: Concurrency = 8, pool: Pool = "threads"
 ) -> None:
     """Do the jobs of some queues."""
-    configure(data)
+    configure(data, broker=True)
     name = f"{queues.partition(',')[0]}-{os.getpid()}@%h"  # Celery wants a name of its own for each.
     size = ("-P", pool, "-c", str(concurrency))
     quiet = ("--without-gossip", "--without-mingle", "--loglevel", "WARNING")

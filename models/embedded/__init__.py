@@ -96,8 +96,11 @@ def temporary() -> Iterator[Engines]:
         erase(data)
 
 
-def locate(data: Path) -> dict[str, str]:
-    """URLs of the engines that run under `data`, for those that the environment does not name."""
+def locate(data: Path, *, broker: bool = True) -> dict[str, str]:
+    """URLs of the engines that run under `data`, for those that the environment does not name.
+
+    Without `broker` only the database is looked for. Raises `NotRunning`.
+    """
     given, places = Settings(), find(data)
     missing = {
         "DATABASE_URL": (given.database_url, postgres),
@@ -105,7 +108,7 @@ def locate(data: Path) -> dict[str, str]:
     }
     found = {}
     for name, (url, kind) in missing.items():
-        if url:
+        if url or (kind is valkey and not broker):
             continue
         if not kind.answers(places):
             message = f"nothing runs under {data}: start `intake up --data {data}`, or set {name}"

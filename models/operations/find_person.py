@@ -41,7 +41,10 @@ def _found(
     named = or_(by_uid, col(table.id) == int(reference)) if _is_integer(reference) else by_uid
     query = select(table).where(col(table.business_id) == business_id, col(table.deleted_at).is_(None), named)
     query = query.order_by(by_uid.desc()).limit(1)
-    return session.exec(query.with_for_update(key_share=True) if locked else query).first()
+    if locked:
+        # As it is under the lock, whatever this session read before.
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(query).first()
 
 
 def _is_integer(reference: str) -> bool:

@@ -19,7 +19,15 @@ from models.operations.owed import Owed
 FACTS = """
     SELECT j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
         e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
-        l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address, l.do_not_contact,
+        l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
+        -- A converted lead lives on as the contact with its uid, before its history has followed and after;
+        -- and who must not be written to is so under each record that has the address.
+        l.do_not_contact OR EXISTS (
+            SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
+        ) OR l.email <> '' AND EXISTS (
+            SELECT FROM contact p
+            WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
+        ) AS do_not_contact,
         b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
         b.country, b.timezone, c.url AS channel_url,
         (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,

@@ -114,7 +114,8 @@ class Plan:
             "uid": new_uid(),
             "slug": slugify(f"{command.first_name} {command.last_name}", lead_id),
             "timeline_id": timeline_id,
-            "email": "",
+            # Somebody else may be known by the address; the person can be written to all the same.
+            "email": command.email.address if command.email else "",
             "unique_id": "",
             "first_name": command.first_name,
             "last_name": command.last_name,
@@ -150,17 +151,10 @@ class Plan:
             shown = command.email.address if kind == IdentityKind.EMAIL and command.email else value
             if differences is not None:
                 differences.append(told(kind, "kept" if lead[kind] else "filled", lead[kind], shown))
-            if not lead[kind]:
+            if differences is None or not lead[kind]:
                 lead[kind] = shown
                 self.known[identity] = lead
-                self.identities.append(
-                    {
-                        "business_id": lead["business_id"],
-                        "kind": kind,
-                        "value": value,
-                        "lead_id": lead["id"],
-                    }
-                )
+                self.identities.append(identity_row(identity, lead))
         return conflict
 
     def note_update(self, lead: Row, verdict: Verdict) -> None:
@@ -203,6 +197,11 @@ class Plan:
             for kind, target in wanted
         ]
         return len(wanted)
+
+
+def identity_row(identity: Identity, lead: Row) -> Row:
+    business_id, kind, value = identity
+    return {"business_id": business_id, "kind": kind, "value": value, "lead_id": lead["id"]}
 
 
 def opt_in(name: str, command: CaptureLead, now: datetime, *, given: bool) -> Row:

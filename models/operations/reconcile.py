@@ -26,14 +26,19 @@ CHECKS = {
     "finished messages without a delivery in a final state": """
         SELECT count(*) FROM job j
         LEFT JOIN delivery d ON d.job_id = j.id AND d.state IN ('sent', 'suppressed')
-        WHERE j.state = 'done' AND d.id IS NULL
+        WHERE j.state = 'done' AND d.id IS NULL AND j.kind NOT IN ('convert', 'reattach')
     """,
     "leads that no identity leads to, though they have an identifier": """
         SELECT count(*) FROM lead l
         WHERE (l.email <> '' OR l.unique_id <> '')
             AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.lead_id = l.id)
     """,
-    "messages of unknown outcome sent more than twice": "SELECT count(*) FROM delivery WHERE copies > 2",
+    "messages sent more than twice, though no operator asked for it": """
+        SELECT count(*) FROM delivery d
+        WHERE d.copies > 2 AND NOT EXISTS (
+            SELECT FROM delivery_attempt a WHERE a.delivery_id = d.id AND a.outcome = 'retried'
+        )
+    """,
     "requests received and not decided for an hour": """
         SELECT count(*) FROM receipt
         WHERE verdict = 'received' AND received_at < clock_timestamp() - interval '1 hour'

@@ -46,7 +46,7 @@ def update_contact(session: Session, command: UpdateContact) -> Contact:
         raise Invalid("this field cannot be changed")
     contact = find_contact(session, command.business_id, command.contact, locked=True)
     before = {name: getattr(contact, name) for name in command.changes}
-    for name, value in (command.changes | named(contact, command.changes)).items():
+    for name, value in {**command.changes, **named(contact, command.changes)}.items():
         setattr(contact, name, value)
     told = [
         line(command, contact, name, written(was), written(getattr(contact, name)))

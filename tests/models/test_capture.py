@@ -140,6 +140,14 @@ def test_it_takes_in_a_lead_whose_other_identifier_is_somebody_elses(business: B
     assert receipts_of(business)[1].identity_conflict
 
 
+def test_it_can_write_to_a_person_whose_address_somebody_else_is_known_by(business: Business) -> None:
+    capture(command(business, email="ada@example.org", first_name="Ada"))
+    other = command(business, by=UNIQUE_ID, unique_id="42", email="ada@example.org", first_name="Bob")
+    assert capture(other).identity_conflict
+    assert [lead.email for lead in leads_of(business)] == ["ada@example.org", "ada@example.org"]
+    assert capture(command(business, email="ada@example.org")).lead_uid == leads_of(business)[0].uid
+
+
 def test_it_owes_the_messages_that_were_asked_for(business: Business) -> None:
     wanted = frozenset({JobKind.AUTO_REPLY, JobKind.OWNER_SMS})
     capture(command(business, email="ada@example.org", notifications=wanted, owner_channels=(7,)))

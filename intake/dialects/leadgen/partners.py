@@ -22,7 +22,6 @@ NOTHING_TO_SAY = "Missing request_data and system_message parameters. At least o
     "/leads",
     status_code=201,
     operation_class=schema.InjectLead,
-    operation_id="InjectLead",
     summary="Inject a lead for a business of the directory",
     tags=["leads"],
 )

@@ -19,7 +19,6 @@ STATUSES: dict[type[Refusal], int] = {Missing: 400, NoBusiness: 400, Forbidden: 
     ["/leadgen", "/leads"],
     status_code=201,
     operation_class=schema.CreateLead,
-    operation_id="CreateLead",
     summary="Create a lead",
     tags=["leads"],
 )

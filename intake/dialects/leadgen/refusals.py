@@ -16,7 +16,7 @@ Say = Callable[[str, int], Response[Any]]
 Handler = Callable[[AnyRequest, Any], Response[Any]]
 
 MISSING_BUSINESS = "Mandatory parameter business_id is missing"
-TRY_AGAIN = "Temporarily unavailable: nothing was taken in, please try again"
+TRY_AGAIN = "Temporarily unavailable, please try again"
 TRY_AGAIN_SECONDS = "2"
 UNPROCESSABLE = 422
 

@@ -36,7 +36,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`value` is of the column's type; for ONE_OF a tuple, for INSIDE (key, text), for HISTORY_OF (type, id)."""
+    """`value` has the column's type; for ONE_OF a tuple, INSIDE (key, text), HISTORY_OF (type, id)."""
 
     column: str
     match: Match
@@ -77,7 +77,7 @@ def one_of(scope: Scope, condition: Condition) -> Clause:
 
 def folded(scope: Scope, condition: Condition) -> Clause:
     """Without regard to case: two spellings of an address are one mailbox."""
-    return func.lower(scope.column(condition.column)) == condition.value.lower()
+    return cast("Clause", func.lower(scope.column(condition.column)) == condition.value.lower())
 
 
 def phone(scope: Scope, condition: Condition) -> Clause:

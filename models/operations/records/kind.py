@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A record about to be written: `record` is as it stands, `values` is what shall be; new has no id yet."""
+    """A record about to be written: `record` as it stands, `values` as it shall be; a new one has no id."""
 
     session: Session
     kind: "Kind"
@@ -60,7 +60,7 @@ class Kind:
 
     name: str
     table: type[SQLModel]
-    fixed: Mapping[str, str] = field(default_factory=dict)
+    fixed: Row = field(default_factory=dict)
     ended: tuple[str, ...] = ()
     references: Mapping[str, tuple["Kind", ...]] = field(default_factory=dict)
     guard: Callable[[Session, int, int | None, Row], None] = no_guard

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from models.business import User
 from models.database import now
 from models.errors import Invalid, NotFound, Refusal
-from models.operations.actor import Actor, actor_of
 from models.operations.capture import LOCK, locks
 from models.operations.records.conditions import Condition, Scope, clause, mine
 from models.operations.records.kind import Draft, Kind, Row
 from models.operations.records.read import living, told
+from models.operations.records.staff import acting
 from models.operations.records.tell import tell_changed, tell_created, tell_deleted
 
 
@@ -62,21 +61,14 @@ class UpsertRecord:
     values: Row
 
 
-def acting(session: Session, business_id: int, user_id: int | None) -> Actor:
-    """Who does it: the token's user, or the business's owner where a token speaks for no person."""
-    if user_id is None:
-        users = select(User.id).where(User.business_id == business_id).order_by(col(User.id))
-        user_id = session.exec(users.limit(1)).first()
-    return actor_of(session, user_id)
-
-
 def create_record(session: Session, command: CreateRecord) -> Row:
     """Raises `Missing`, `Invalid` or `Taken` naming the column."""
     kind = command.kind
     kind.guard(session, command.business_id, None, command.values)
     record: Any = kind.table(business_id=command.business_id, **kind.fixed)
     actor = acting(session, command.business_id, command.user_id)
-    draft = Draft(session, kind, command.business_id, actor, record, dict(command.values), new=True)
+    values = {column: _merged(record, column, value) for column, value in command.values.items()}
+    draft = Draft(session, kind, command.business_id, actor, record, values, new=True)
     record.creator_id = actor.user_id
     _check_references(draft)
     kind.settle(draft)
@@ -141,10 +133,19 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     found = session.exec(query.limit(2)).all()
     if len(found) > 1:
         raise Ambiguous(f"more than one {kind.name} matches")
-    who = {"kind": kind, "business_id": business_id, "user_id": command.user_id, "values": command.values}
     if not found:
-        return create_record(session, CreateRecord(**who))
-    return change_record(session, ChangeRecord(**who, record_id=found[0]))
+        return create_record(
+            session,
+            CreateRecord(kind=kind, business_id=business_id, user_id=command.user_id, values=command.values),
+        )
+    change = ChangeRecord(
+        kind=kind,
+        business_id=business_id,
+        user_id=command.user_id,
+        record_id=found[0],
+        values=command.values,
+    )
+    return change_record(session, change)
 
 
 def _merged(record: Any, column: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type

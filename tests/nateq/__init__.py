@@ -1,0 +1,1 @@
+"""What callers of /api/v1 can rely on."""
