@@ -14,6 +14,8 @@ from intake.auth import Accounts
 from intake.capture_lane import CaptureLane
 from intake.desk import inbox, overview
 from intake.dialects.leadgen import partners, platform
+from intake.dialects.nateq import router as nateq
+from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
 from intake.request_id import request_id
 from models.database import engine
@@ -23,6 +25,8 @@ from models.settings import settings
 ROOMS: list[ControllerRouterHandler] = [
     platform.router,
     partners.router,
+    nateq.router,
+    sell.router,
     health.router,
     unsubscribe.router,
     inbox.router,

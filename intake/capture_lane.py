@@ -77,6 +77,7 @@ class CaptureLane:
             while batch := self._next_batch():
                 await self._carry(flight, batch)
         finally:
+            # Without a pause since the last look at who waits, so that nobody is left behind.
             self._idle.append(flight)
 
     def _next_batch(self) -> list[Waiting]:

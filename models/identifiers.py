@@ -1,17 +1,22 @@
 """Identifiers that we make, and the normal forms of those that people have."""
 
-import base64
 import os
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from models.errors import Invalid
 
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+# A local part that the validator takes as it stands: RFC 5322's dot-atom, in RFC 5321's 64 octets.
+PLAIN_LOCAL = re.compile(r"(?=.{1,64}\Z)[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# Far below the 254 characters of a whole address, in whatever form its domain is written.
+SURELY_SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,8 @@ class EmailAddress:
 
 
 def new_uid() -> str:
-    """Make 16 lower-case letters and digits: 80 random bits in base 32."""
-    return base64.b32encode(os.urandom(10)).decode("ascii").lower()
+    """Make 16 lower-case letters and digits: 64 random bits."""
+    return os.urandom(8).hex()
 
 
 def slugify(name: str, number: int) -> str:
@@ -40,14 +45,34 @@ def email_address(typed: str, field: str = "email") -> EmailAddress:
     The identity is casefolded as a whole and carries the ASCII form of its domain. Dots and +tags
     stay: they are somebody's address at some providers. Raises `Invalid`.
     """
+    local, _, domain = typed.rpartition("@")
     try:
-        checked = validate_email(typed, check_deliverability=False, strict=True)
+        if PLAIN_LOCAL.fullmatch(local) and len(typed) <= SURELY_SHORT:
+            return plain_address(local, domain)
+        checked = validated(typed)
     except EmailNotValidError as exc:
         # The validator's own words may echo what was typed; ours name the field only.
         message = f"{field} is not a valid email address"
         raise Invalid(message, field) from exc
     identity = f"{checked.local_part.casefold()}@{checked.ascii_domain or checked.domain}"
     return EmailAddress(checked.normalized, unicodedata.normalize("NFC", identity))
+
+
+def plain_address(local: str, domain: str) -> EmailAddress:
+    """An address of which only the domain is in question, which many people share."""
+    written, ascii_domain = checked_domain(domain)
+    return EmailAddress(f"{local}@{written}", f"{local}@{ascii_domain}")
+
+
+@lru_cache(maxsize=4096)
+def checked_domain(domain: str) -> tuple[str, str]:
+    """The normal form of a domain and its ASCII form. Raises the validator's error, which is not kept."""
+    checked = validated(f"a@{domain}")
+    return checked.domain, checked.ascii_domain
+
+
+def validated(typed: str) -> ValidatedEmail:
+    return validate_email(typed, check_deliverability=False, strict=True)
 
 
 def phone_e164(typed: str, region: str) -> str:
@@ -61,6 +86,6 @@ def phone_e164(typed: str, region: str) -> str:
         number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_valid_number(number):
+    if not phonenumbers.is_possible_number(number):
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -46,21 +46,23 @@ RECEIPT = (
 LOCK = "SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k"
 LOOK_UP = f"""
     SELECT i.kind, i.value, {", ".join(f"l.{name}" for name in LEAD)}
-    FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k(business_id, kind, value)
+    FROM json_to_recordset(%s::json) AS k(business_id bigint, kind text, value text)
     JOIN identity i USING (business_id, kind, value)
     JOIN lead l ON l.id = i.lead_id
     ORDER BY l.id FOR NO KEY UPDATE OF l
 """  # noqa: S608 - names of our own columns
 REPLAYS = """
     SELECT r.business_id, r.idempotency_key, r.fingerprint, r.verdict, l.uid, e.uid
-    FROM unnest(%s::bigint[], %s::text[]) AS k(business_id, idempotency_key)
+    FROM json_to_recordset(%s::json) AS k(business_id bigint, idempotency_key text)
     JOIN receipt r USING (business_id, idempotency_key)
     JOIN lead l ON l.id = r.lead_id
     JOIN enquiry e ON e.id = r.enquiry_id
 """
+# Sequences are read as they are, whatever the snapshot, so ids can be drawn with the locks.
 RESERVE = """
+    WITH locked AS MATERIALIZED (SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k)
     SELECT nextval('lead_id_seq'), nextval('timeline_id_seq'), nextval('enquiry_id_seq'), clock_timestamp()
-    FROM generate_series(1, %s)
+    FROM locked, generate_series(1, %s)
 """
 NOTIFY = f"SELECT pg_notify('{LISTEN_CHANNEL}', '')"
 
@@ -88,8 +90,9 @@ WRITE = f"""
          u AS ({update_leads()}),
          i AS ({insert("identity", IDENTITY)}),
          e AS ({insert("enquiry", ENQUIRY)}),
-         j AS ({insert("job", JOB)})
-    {insert("receipt", RECEIPT)}
+         j AS ({insert("job", JOB)}),
+         r AS ({insert("receipt", RECEIPT)})
+    SELECT pg_notify('{LISTEN_CHANNEL}', '') WHERE %s
 """
 
 
@@ -105,11 +108,13 @@ def capture(commands: Sequence[Command]) -> Steps:
         for command in leads
         if command.arrival.idempotency_key
     ]
-    reading = [look_up(identities), (RESERVE, (len(leads),))] if leads else []
+    reading: list[Statement] = []
+    if leads:
+        reserve = (RESERVE, (array(locks([*identities, *keys])), len(leads)))
+        reading = [reserve, (LOOK_UP, (records(("business_id", "kind", "value"), identities),))]
     if keys:
-        reading.append((REPLAYS, tuple(zip_lists(keys, 2))))
-    rows = yield [(LOCK, (locks([*identities, *keys]),)), *reading] if reading else []
-    plan = prepare(rows[1:])
+        reading.append((REPLAYS, (records(("business_id", "idempotency_key"), keys),)))
+    plan = prepare((yield reading))
     answers = [plan.take(command) for command in commands]
     yield written(plan)
     return answers
@@ -120,13 +125,14 @@ def identities_of(command: CaptureLead) -> list[Identity]:
     return [(business, str(kind), value) for kind, value in command.identities().items()]
 
 
-def zip_lists(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
-    """Turn rows into columns, for unnest()."""
-    return [[row[n] for row in rows] for n in range(width)]
+def records(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> str:
+    """Rows as a JSON text for json_to_recordset()."""
+    return msgspec.json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 
-def look_up(identities: Sequence[Identity]) -> Statement:
-    return (LOOK_UP, tuple(zip_lists(identities, 3)))
+def array(numbers: Iterable[int]) -> str:
+    """Numbers as PostgreSQL writes an array."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def locks(names: Iterable[tuple[Any, ...]]) -> list[int]:
@@ -139,7 +145,7 @@ def prepare(rows: list[Rows]) -> Plan:
     """Start the plan of a batch from what the database knows."""
     if not rows:
         return Plan(known={}, ids=[], now=datetime.now(UTC))
-    found, reserved, *replays = rows
+    reserved, found, *replays = rows
     known: dict[Identity, Row] = {}
     by_id: dict[int, Row] = {}
     for kind, value, *columns in found:
@@ -165,10 +171,7 @@ def written(plan: Plan) -> list[Statement]:
     )
     if not plan.receipts:
         return []
-    statements: list[Statement] = [(WRITE, tuple(msgspec.json.encode(part).decode() for part in parts))]
-    if plan.jobs:
-        statements.append((NOTIFY, ()))
-    return statements
+    return [(WRITE, (*(msgspec.json.encode(part).decode() for part in parts), bool(plan.jobs)))]
 
 
 def capture_lead(session: Session, command: CaptureLead) -> Captured:

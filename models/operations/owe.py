@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from sqlalchemy import Row
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session
 
-from models.delivery import Channel, Delivery, DeliveryState
+from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
 from models.job import JobKind
+from models.operations.capture import insert
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
 from models.operations.owed import Owed
@@ -42,7 +43,16 @@ FACTS = """
     LEFT JOIN owner_channel c ON c.id = j.target_id
     WHERE j.id = ANY(%s)
 """
-ENTERED = ("job_id", "id", "state", "copies", "message_id", "unsubscribe_token")
+GIVEN = (
+    "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason", "message_id",
+    "unsubscribe_token",
+)  # fmt: skip
+# Nothing known is overwritten: the update is what makes its row come back.
+ENTER = f"""
+    {insert("delivery", GIVEN)}
+    ON CONFLICT (business_id, cause, channel, template, recipient) DO UPDATE SET job_id = EXCLUDED.job_id
+    RETURNING job_id, id, state, copies, message_id, unsubscribe_token
+"""
 
 # Which way each kind of message goes, and in whose words.
 WAYS = {
@@ -73,17 +83,13 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
     return Owed(job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts)
 
 
-def enter(session: Session, messages: Sequence[Owed], refused: dict[int, str], host: str) -> dict[int, Any]:
+def enter(
+    session: Session, messages: Sequence[Owed], refused: dict[int, str], host: str
+) -> dict[int, Row[Any]]:
     """Enter the messages in the ledger, or find them there; rows by job id."""
-    if not messages:
-        return {}
-    statement = insert(Delivery).values([row_of(message, refused, host) for message in messages])
-    returning = statement.on_conflict_do_update(
-        index_elements=["business_id", "cause", "channel", "template", "recipient"],
-        # Nothing is overwritten: the update is what makes the known row come back.
-        set_={"job_id": statement.excluded.job_id},
-    ).returning(*(getattr(Delivery, name) for name in ENTERED))
-    return {row.job_id: row for row in session.execute(returning)}
+    rows = [row_of(message, refused, host) for message in messages]
+    found = session.connection().exec_driver_sql(ENTER, (msgspec.json.encode(rows).decode(),))
+    return {row.job_id: row for row in found}
 
 
 def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:

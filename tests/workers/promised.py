@@ -63,7 +63,9 @@ def somebody() -> str:
 def promised(business: Business, *kinds: JobKind, email: str | None = None, **given: Any) -> list[int]:
     """Take in an enquiry that asks for such messages; the ids of its jobs."""
     address = somebody() if email is None else email
-    arrival = Arrival(uid=new_uid(), business_id=business.id or 0, door=given.pop("door", "leadgen"), body=b"")
+    arrival = Arrival(
+        uid=new_uid(), business_id=business.id or 0, door=given.pop("door", "leadgen"), body=b""
+    )
     wanted = CaptureLead(
         arrival=arrival,
         match_on=IdentityKind.EMAIL if address else IdentityKind.UNIQUE_ID,
@@ -113,4 +115,7 @@ def execute(sql: str, *parameters: object) -> None:
 
 def end_lease(*ids: int) -> None:
     """As if the worker had died a lease ago."""
-    execute("UPDATE job SET next_at = clock_timestamp(), ring_at = clock_timestamp() WHERE id = ANY(%s)", list(ids))
+    execute(
+        "UPDATE job SET next_at = clock_timestamp(), ring_at = clock_timestamp() WHERE id = ANY(%s)",
+        list(ids),
+    )

@@ -21,6 +21,7 @@ from models.operations.owner_channels import add_channel
 from models.operations.settle import intend
 from models.operations.unsubscribe import unsubscribe
 from models.operations.wording import Wording, set_wording
+from tests.support.sms_server import Answer
 from tests.support.smtp_server import CLOSE, Received
 from tests.workers.promised import (
     MAIL_FROM,
@@ -196,8 +197,6 @@ def test_it_never_repeats_a_text_of_unknown_outcome(providers: Providers, busine
 
 
 def test_it_asks_a_busy_text_provider_again_when_told(providers: Providers, business: Business) -> None:
-    from tests.support.sms_server import Answer
-
     providers.sms.script = [Answer(429, {"code": 20429, "message": "Slow down"}, {"Retry-After": "600"})]
     [one] = promised(business, OWNER_SMS)
     run([one])
@@ -306,7 +305,9 @@ def test_it_uses_the_business_s_own_words(providers: Providers, business: Busine
     assert read(providers.smtp.mails[0])["Subject"] == "Ahoy Ada"
 
 
-@pytest.mark.parametrize("broken", ["{{ nothing.here }}", "{% set x = 1 %}", "{{ 'a' * 10**9 }}", "{{ 1/0 }}"])
+@pytest.mark.parametrize(
+    "broken", ["{{ nothing.here }}", "{% set x = 1 %}", "{{ 'a' * 10**9 }}", "{{ 1/0 }}"]
+)
 def test_it_sends_our_words_where_the_business_s_are_broken(
     providers: Providers, business: Business, broken: str
 ) -> None:
@@ -391,6 +392,7 @@ class _Hook(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # one of Apprise's imports
 def test_it_tells_further_channels(providers: Providers, business: Business) -> None:
     taken: list[dict[str, object]] = []
     handler = type("Hook", (_Hook,), {"bodies": taken})

@@ -106,6 +106,9 @@ class Session(smtplib.SMTP):
             return False
         return False
 
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return _opened(host, port, timeout)
+
     def _armed(self) -> socket.socket:
         """The socket, set to wait no longer than the deadline allows."""
         sock: socket.socket | None = self.sock
@@ -122,12 +125,19 @@ class TLSSession(Session):
     """TLS from the first octet (RFC 8314)."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        plain = socket.create_connection((host, port), timeout)
+        plain = _opened(host, port, timeout)
         try:
             return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
         except BaseException:
             plain.close()
             raise
+
+
+def _opened(host: str, port: int, timeout: float) -> socket.socket:
+    """The final dot leaves at once. Held back for an acknowledgement it costs 40 ms a mail (RFC 896)."""
+    opened = socket.create_connection((host, port), timeout)
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
 
 
 def connect(server: Server, connect_timeout: float, seconds: float) -> Session:

@@ -40,5 +40,7 @@ def refusals(say: Say, statuses: Mapping[type[Refusal], int]) -> dict[int | type
         Refusal: lambda _, exc: say(exc.message, statuses.get(type(exc), UNPROCESSABLE)),
         BadBody: lambda _, exc: say(exc.message, exc.status),
         Unavailable: unavailable,
+        # Named beside Exception, since the application's own handler of it would come before.
+        HTTPException: failed,
         Exception: failed,
     }

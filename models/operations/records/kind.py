@@ -48,6 +48,10 @@ def nothing_beside(_: Session, __: Sequence[Any]) -> list[Row]:
     return []
 
 
+def as_kept(record: Any, column: str) -> Row:  # noqa: ANN401 - a record of any table
+    return getattr(record, column) or {}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
     """A table's records. `fixed` narrows a table that holds several kinds of record.
@@ -55,7 +59,8 @@ class Kind:
     `ended` are the columns that say when a record was deleted or became another; `references` name the
     tables, of the same business, that a column points at. `guard` takes locks that come before the
     row's; `settle` completes or refuses the values; `born` and `written` follow the write; `removed`
-    follows a deletion; `beside` reads what is told of records and stands elsewhere.
+    follows a deletion; `beside` reads what is told of records and stands elsewhere; `document` is what
+    a column of documents holds, to which the keys that are sent are added.
     """
 
     name: str
@@ -69,3 +74,4 @@ class Kind:
     written: Step = nothing
     removed: Step = nothing
     beside: Callable[[Session, Sequence[Any]], list[Row]] = nothing_beside
+    document: Callable[[Any, str], Row] = as_kept

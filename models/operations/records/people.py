@@ -16,7 +16,7 @@ from models.operations.records.identities import (
     guard_lead,
     take_identity,
 )
-from models.operations.records.kind import Draft, Kind
+from models.operations.records.kind import Draft, Kind, Row, as_kept
 from models.operations.records.labels import LABELS, SOURCES, make_tags
 from models.operations.records.staff import USERS
 from models.timeline import Owner
@@ -34,6 +34,13 @@ def settle_lead(draft: Draft) -> None:
     if draft.changes("place"):
         # The other tongues know an address as one text.
         draft.values["address"] = ", ".join(str(line) for line in draft.values["place"].values())
+
+
+def lead_document(lead: Lead, column: str) -> Row:
+    """An address that came as one text is the first line of one in lines."""
+    if column == "place" and not lead.place:
+        return {"line1": lead.address} if lead.address else {}
+    return as_kept(lead, column)
 
 
 def born_lead(draft: Draft) -> None:
@@ -110,6 +117,7 @@ LEADS = Kind(
     born=born_lead,
     written=tag_lead,
     removed=free_lead,
+    document=lead_document,
 )
 COMPANIES = Kind(name="contact", table=Contact, fixed={"is_organization": True}, ended=("deleted_at",))
 CONTACTS = Kind(

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from models.database import now
 from models.errors import Invalid, NotFound, Refusal
 from models.operations.capture import LOCK, locks
-from models.operations.records.conditions import Condition, Scope, clause, mine
+from models.operations.records.conditions import Condition, Match, Scope, clause, mine
 from models.operations.records.kind import Draft, Kind, Row
 from models.operations.records.read import living, told
 from models.operations.records.staff import acting
@@ -67,7 +67,7 @@ def create_record(session: Session, command: CreateRecord) -> Row:
     kind.guard(session, command.business_id, None, command.values)
     record: Any = kind.table(business_id=command.business_id, **kind.fixed)
     actor = acting(session, command.business_id, command.user_id)
-    values = {column: _merged(record, column, value) for column, value in command.values.items()}
+    values = {column: _merged(kind, record, column, value) for column, value in command.values.items()}
     draft = Draft(session, kind, command.business_id, actor, record, values, new=True)
     record.creator_id = actor.user_id
     _check_references(draft)
@@ -88,7 +88,7 @@ def change_record(session: Session, command: ChangeRecord) -> Row:
     kind.guard(session, command.business_id, command.record_id, command.values)
     record = living(session, kind, command.business_id, command.record_id, lock=True)
     actor = acting(session, command.business_id, command.user_id)
-    values = {column: _merged(record, column, value) for column, value in command.values.items()}
+    values = {column: _merged(kind, record, column, value) for column, value in command.values.items()}
     draft = Draft(session, kind, command.business_id, actor, record, values, new=False)
     _check_references(draft)
     kind.settle(draft)
@@ -126,6 +126,9 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     asked = sorted((one.column, str(one.match), str(one.value).lower()) for one in command.conditions)
     name = ("upsert", kind.name, business_id, *asked)
     session.connection().exec_driver_sql(LOCK, (locks([name]),))
+    # A door that matches by identities must not come in between the look and the write either.
+    sought = {one.column: one.value for one in command.conditions if one.match == Match.FOLDED}
+    kind.guard(session, business_id, None, command.values | sought)
     scope = Scope(session, kind, business_id)
     query = select(scope.column("id")).where(
         *mine(scope), *(clause(scope, one) for one in command.conditions)
@@ -148,11 +151,11 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     return change_record(session, change)
 
 
-def _merged(record: Any, column: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
+def _merged(kind: Kind, record: Any, column: str, value: Any) -> Any:  # noqa: ANN401 - a column of any type
     """Of a document, what is not named stays, and what is named as null goes."""
     if not isinstance(value, dict):
         return value
-    merged = {**(getattr(record, column) or {}), **value}
+    merged = {**kind.document(record, column), **value}
     return {name: content for name, content in merged.items() if content is not None}
 
 

@@ -1,0 +1,307 @@
+"""The whole service as processes of their own, and providers here that count what they got."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import psycopg
+
+from tests.support.sms_server import SmsServer
+from tests.support.smtp_server import SmtpServer
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 90.0  # seconds; a limit for a machine under load, never an expectation
+
+# Short enough for a test, and in the order that the settings ask for.
+TIMES = {
+    "RING_AGAIN_SECONDS": "2",
+    "LEASE_SECONDS": "5",
+    "LEASE_RENEWAL_SECONDS": "1",
+    "RETRY_FIRST_SECONDS": "0.5",
+    "UNKNOWN_WAIT_SECONDS": "2",
+    "LOG_LEVEL": "INFO",
+}
+
+
+def eventually(ask: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    deadline = time.monotonic() + seconds
+    while not ask():
+        assert time.monotonic() < deadline, f"it did not happen in {seconds:g} s: {what}"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def message_id_of(content: bytes) -> str:
+    return str(BytesParser(policy=policy.default).parsebytes(content, headersonly=True)["Message-ID"]).strip()
+
+
+class SlowSmtpServer(SmtpServer):
+    """Takes its time before it lets the text of a mail in, and before it answers the dot."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def action(self, stage: str) -> str | None:
+        if stage in {"DATA", "dot"}:
+            self._stopped.wait(self.seconds)
+        return super().action(stage)
+
+
+class Part:
+    """One process of the service, leader of a session of its own."""
+
+    def __init__(
+        self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], folder: Path
+    ) -> None:
+        self.name = name
+        self._command = [sys.executable, "-m", *arguments]
+        self._environment = dict(environment)
+        self.log = folder / f"{name}.log"
+        self.restarts = -1
+        self.start()
+
+    def start(self) -> None:
+        self.restarts += 1
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def terminate(self) -> int:
+        """Ask the process to end, as a supervisor does, and give its exit code."""
+        self.process.terminate()
+        code = self.process.wait(PATIENCE)
+        self.kill()
+        return code
+
+
+class Stage:
+    """Web, relay and workers on given servers; everything is killed at the end."""
+
+    def __init__(self, database_url: str, redis_url: str, token: str, folder: Path, **settings: str) -> None:
+        self.database_url = database_url.replace("postgresql+psycopg://", "postgresql://")
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.token = token
+        self.sms = SmsServer()
+        self.smtp = SmtpServer()
+        self.parts: dict[str, Part] = {}
+        self._settings = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "REDIS_PREFIX": f"e2e-{os.getpid()}-{self.port}:",
+            "PUBLIC_URL": self.url,
+            "MAIL_FROM": "no-reply@leads.example.org",
+            **TIMES,
+            **settings,
+        }
+
+    def __enter__(self) -> Self:
+        self._stack = contextlib.ExitStack()
+        self._stack.enter_context(self.smtp)
+        self._stack.enter_context(self.sms)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for part in self.parts.values():
+            part.signal(signal.SIGCONT)
+            part.kill()
+        self._stack.close()
+        # pytest shows this when the test failed.
+        for part in self.parts.values():
+            lines = part.log.read_text(errors="replace").splitlines()
+            print(f"--- the end of {part.name}'s log ---", *lines[-20:], sep="\n")
+
+    def use(self, server: SmtpServer) -> None:
+        """Let mail go to another server; call it before the workers start."""
+        self.smtp = self._stack.enter_context(server)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return self._settings | {"SMTP_URL": self.smtp.url, "SMS_URL": self.sms.url}
+
+    def _part(self, name: str, *arguments: str) -> Part:
+        self.parts[name] = Part(name, arguments, self.environment, self.folder)
+        return self.parts[name]
+
+    def web(self) -> Part:
+        part = self._part("web", "intake", "web", "--port", str(self.port), "--data", str(self.folder))
+        self.wait_ready()
+        return part
+
+    def relay(self) -> Part:
+        return self._part("relay", "workers.relay")
+
+    def worker(self, name: str = "worker", concurrency: int = 8) -> Part:
+        return self._part(
+            name, "intake", "worker", "--concurrency", str(concurrency), "--data", str(self.folder)
+        )
+
+    def wait_ready(self) -> None:
+        def ready() -> bool:
+            with contextlib.suppress(httpx.HTTPError):
+                return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return False
+
+        eventually(ready, "the web is ready")
+
+    def post(self, name: str, notifications: str = "auto-reply,email,sms", **more: Any) -> httpx.Response:
+        with httpx.Client(timeout=PATIENCE) as client:
+            return post(client, self, name, notifications, **more)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def number(self, sql: str) -> int:
+        return int(self.query(sql)[0][0])
+
+    def unfinished(self) -> int:
+        return self.number("SELECT count(*) FROM job WHERE state IN ('pending', 'claimed')")
+
+    def wait_done(self, seconds: float = PATIENCE) -> None:
+        eventually(lambda: self.unfinished() == 0, "every job is finished", seconds)
+
+    def revive(self) -> None:
+        """Start again what ended by itself, as the supervisor of `intake up` does."""
+        for part in self.parts.values():
+            if part.process.poll() is not None:
+                print(f"{part.name} ended by itself with {part.process.returncode}")
+                part.kill()
+                part.start()
+
+    def wait_done_supervised(self) -> None:
+        def done() -> bool:
+            self.revive()
+            return self.unfinished() == 0
+
+        eventually(done, "every job is finished")
+
+    def wait_mail(self) -> None:
+        """Wait until one mail more is taken."""
+        taken = len(self.smtp.mails)
+        eventually(lambda: len(self.smtp.mails) > taken, "a mail is sent")
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "intake", *arguments, "--data", str(self.folder)],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def reconcile(self) -> dict[str, Any]:
+        """The books, which must agree."""
+        ended = self.command("reconcile", "--json")
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        books: dict[str, Any] = json.loads(ended.stdout)
+        return books
+
+    def mails(self) -> Counter[str]:
+        """How many copies of each mail were taken, by Message-ID."""
+        return Counter(message_id_of(mail.content) for mail in list(self.smtp.mails))
+
+
+def post(
+    client: httpx.Client, stage: Stage, name: str, notifications: str = "auto-reply,email,sms", **more: Any
+) -> httpx.Response:
+    """Post one lead whose address is made of its name."""
+    document = {
+        "identifier_type": "email",
+        "email": f"{name}@example.org",
+        "first_name": name,
+        "request_title": "A chair",
+        "notifications": notifications,
+    }
+    return client.post(
+        f"{stage.url}/platform/v1/leadgen",
+        headers={"Authorization": f"Bearer {stage.token}"},
+        json=document | more,
+    )
+
+
+class Load:
+    """Posts leads from some threads until told to stop; `answers` maps each lead's name to its status."""
+
+    def __init__(self, stage: Stage, rate: float, notifications: str, threads: int = 4) -> None:
+        self._stage, self._notifications = stage, notifications
+        self._pause = threads / rate
+        self._stopping = threading.Event()
+        self._threads = [threading.Thread(target=self._post, args=(n,)) for n in range(threads)]
+        self.answers: dict[str, int] = {}
+        self.slowest = 0.0
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+
+    @property
+    def accepted(self) -> set[str]:
+        return {name for name, status in self.answers.items() if 200 <= status < 300}
+
+    def _post(self, thread: int) -> None:
+        number = 0
+        with httpx.Client(timeout=PATIENCE) as client:
+            while not self._stopping.is_set():
+                name = f"lead-{thread}-{number}"
+                number += 1
+                began = time.monotonic()
+                try:
+                    self.answers[name] = post(client, self._stage, name, self._notifications).status_code
+                except httpx.HTTPError:
+                    self.answers[name] = 0  # Nobody answered: it may exist, once.
+                self.slowest = max(self.slowest, time.monotonic() - began)
+                self._stopping.wait(self._pause)
+
+
+@contextlib.contextmanager
+def loaded(
+    stage: Stage, *, rate: float = 20, notifications: str = "auto-reply,email", threads: int = 4
+) -> Iterator[Load]:
+    with Load(stage, rate, notifications, threads) as load:
+        yield load

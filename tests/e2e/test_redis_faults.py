@@ -1,0 +1,126 @@
+"""Redis flushed, stopped and paused: it carries doorbells, so nothing is lost with it."""
+
+import base64
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import redis
+
+from models.business import Business
+from models.database import transaction
+from models.identifiers import email_address, new_uid
+from models.job import JobKind
+from models.lead import IdentityKind
+from models.operations.capture import capture_lead
+from models.operations.commands import Arrival, CaptureLead
+from tests.conftest import founded
+from tests.e2e.conftest import Running, Staged
+from tests.e2e.stage import Load, Stage, eventually, loaded
+
+MESSAGES = 1000
+LONGEST_HELD = 10.0  # seconds for which row locks may wait for Redis
+
+
+def promise(business: Business, count: int) -> None:
+    for number in range(count):
+        arrival = Arrival(uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"")
+        wanted = CaptureLead(
+            arrival=arrival,
+            match_on=IdentityKind.EMAIL,
+            email=email_address(f"lead-{number}@example.org"),
+            title="A chair",
+            notifications=frozenset({JobKind.AUTO_REPLY}),
+        )
+        with transaction() as session:
+            capture_lead(session, wanted)
+
+
+def doorbells(client: "redis.Redis") -> list[int]:
+    """The ids of the jobs that wait on Redis to be run."""
+    keys = [key for key in client.scan_iter("*notify.email") if client.type(key) == b"list"]
+    messages = [json.loads(message) for key in keys for message in client.lrange(key, 0, -1)]
+    return [job for message in messages for job in ids_in(message)]
+
+
+def ids_in(message: dict[str, str]) -> list[int]:
+    arguments: list[list[list[int]]] = json.loads(base64.b64decode(message["body"]))
+    return arguments[0][0]
+
+
+def ticks(seconds: float) -> Iterator[None]:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        yield
+        time.sleep(0.2)
+
+
+def relay_holds(stage: Stage) -> float:
+    """How long the relay's transaction has been open, in seconds."""
+    ages = "SELECT coalesce(extract(epoch FROM max(clock_timestamp() - xact_start)), 0)::float"
+    return float(stage.query(f"{ages} FROM pg_stat_activity WHERE application_name = 'leads-relay'")[0][0])
+
+
+def arrived(stage: Stage, load: Load) -> None:
+    """Whatever was answered with 2xx got its messages, each once."""
+    assert all(status in {0, 201} for status in load.answers.values())
+    recipients = Counter(mail.recipients[0] for mail in stage.smtp.mails)
+    owner = stage.query("SELECT email FROM business")[0][0]
+    replies = {f"{name}@example.org": 1 for name in load.accepted}
+    assert recipients == Counter({**replies, owner: len(load.accepted)})
+    assert set(stage.mails().values()) == {1}
+    assert stage.reconcile()["agrees"]
+
+
+def test_it_sends_a_thousand_messages_though_their_doorbells_were_flushed(
+    staged: Staged, own_database: str, own_redis: Running
+) -> None:
+    stage = staged(own_database, own_redis.url)
+    promise(founded(), MESSAGES)
+    stage.relay()
+    with redis.from_url(own_redis.url) as client:
+        eventually(lambda: len(set(doorbells(client))) == MESSAGES, "every job was rung")
+        client.flushall()
+    stage.worker()
+    stage.wait_done()
+    recipients = Counter(mail.recipients[0] for mail in stage.smtp.mails)
+    assert recipients == Counter({f"lead-{number}@example.org": 1 for number in range(MESSAGES)})
+    assert stage.reconcile()["deliveries"] == {"sent": MESSAGES}
+
+
+def test_it_takes_leads_while_redis_is_stopped(staged: Staged, own_database: str, own_redis: Running) -> None:
+    stage = staged(own_database, own_redis.url)
+    relay, _, web = stage.relay(), stage.worker(), stage.web()
+    with loaded(stage) as load:
+        eventually(lambda: stage.smtp.mails, "the first mail")
+        own_redis.kill()
+        answered = len(load.answers)
+        time.sleep(20)
+        assert len(load.answers) > answered
+        own_redis.start()
+        time.sleep(2)
+    stage.wait_done_supervised()
+    assert set(load.answers.values()) == {201}
+    # Celery's own consumer may end when an acknowledgement meets the break, so it is supervised.
+    assert (relay.restarts, web.restarts) == (0, 0)
+    arrived(stage, load)
+
+
+def test_it_takes_leads_while_redis_is_paused(staged: Staged, own_database: str, own_redis: Running) -> None:
+    stage = staged(own_database, own_redis.url)
+    stage.relay()
+    stage.worker()
+    stage.web()
+    with loaded(stage) as load:
+        eventually(lambda: stage.smtp.mails, "the first mail")
+        own_redis.process.send_signal(signal.SIGSTOP)
+        held = [relay_holds(stage) for _ in ticks(10)]
+        own_redis.process.send_signal(signal.SIGCONT)
+        time.sleep(2)
+    stage.wait_done_supervised()
+    assert set(load.answers.values()) == {201}
+    print(f"the relay's longest transaction: {max(held):.1f} s")
+    assert 0 < max(held) < LONGEST_HELD
+    arrived(stage, load)
