@@ -24,6 +24,10 @@ class Contact(SQLModel, table=True):
         ),
         Index(None, "business_id", "updated_at", "id"),
         Index(None, "business_id", "email"),
+        Index("ix_contact_email", "business_id", sql("lower(email)")),
+        Index(
+            "ix_contact_external_id", "business_id", "external_id", postgresql_where=sql("external_id <> ''")
+        ),
         Index(None, "contact_id"),
     )
 

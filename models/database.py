@@ -24,6 +24,9 @@ MIGRATION_LOCK = 0x1EAD_0001
 # A statement or a lock that takes longer than this is a fault, and must not hold up the others.
 OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
+# A server that vanished without a word is noticed within a minute (libpq; seconds).
+KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
@@ -38,6 +41,7 @@ def engine() -> Engine:
         pool_recycle=300,
         connect_args={
             "connect_timeout": 3,
+            **KEEPALIVES,
             "options": OPTIONS,
         },
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Sequence, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, big, document, flag, key, moment, text, texts
@@ -26,6 +27,9 @@ class Lead(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("business_id", "uid"),
         Index(None, "business_id", "updated_at", "id"),
+        # Sell's tongue looks for leads by email, two of which may share one, whatever the case.
+        Index("ix_lead_email", "business_id", sql("lower(email)")),
+        Index("ix_lead_unique_id", "business_id", "unique_id", postgresql_where=sql("unique_id <> ''")),
     )
 
     id: int = key()

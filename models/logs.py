@@ -2,10 +2,18 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
+from structlog.typing import ExcInfo
 
 from models.settings import Settings
+
+
+def way_of(exc_info: ExcInfo) -> str:
+    """The way through the code to an error, and its type: its text may tell what a person wrote."""
+    kind, _, trace = exc_info
+    return "".join(traceback.format_tb(trace)) + kind.__name__
 
 
 def configure_logs(settings: Settings) -> None:
@@ -29,7 +37,11 @@ def configure_logs(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.ExceptionRenderer(way_of),
+                renderer,
+            ],
         )
     )
     root = logging.getLogger()

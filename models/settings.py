@@ -1,5 +1,6 @@
 """Settings: the only reader of the environment."""
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,8 @@ LADDER = (
     "soft_time_limit_seconds",
     "hard_time_limit_seconds",
 )
+
+ONE_ADDRESS = re.compile(r"[^\s<>,;:@\"]+@[^\s<>,;:@\"]+")
 
 
 class Settings(BaseSettings):
@@ -112,6 +115,15 @@ class Settings(BaseSettings):
         """Name the one driver, whatever the scheme was called."""
         scheme, separator, rest = url.partition("://")
         return f"postgresql+psycopg://{rest}" if separator and scheme.startswith("postgres") else url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_address(cls, address: str) -> str:
+        """A sender that no server takes would fail every mail for good, so it fails the start."""
+        if address and not ONE_ADDRESS.fullmatch(address):
+            message = "MAIL_FROM must be one plain address, without a name"
+            raise ValueError(message)
+        return address
 
     @field_validator("redis_url", "broker_url")
     @classmethod

@@ -12,10 +12,12 @@ from typing import Any
 
 import psycopg
 import structlog
-from kombu.exceptions import OperationalError as BrokerError
+from kombu.exceptions import KombuError
 from psycopg import Connection
+from psycopg.conninfo import make_conninfo
 from redis.exceptions import RedisError
 
+from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
 from models.operations.ring import Due, due_jobs
@@ -56,7 +58,7 @@ class Relay:
                     self._ring_until_stopped(connection)
             except psycopg.OperationalError as exc:
                 log.warning("database lost", error=type(exc).__name__, again_in=pause)
-            except (BrokerError, RedisError, OSError) as exc:
+            except (KombuError, RedisError, OSError) as exc:
                 # The transaction was rolled back, so its jobs are still due.
                 log.warning("broker lost", error=type(exc).__name__, again_in=pause)
             self._sleep(pause)
@@ -69,7 +71,7 @@ class Relay:
 
     def _connection(self) -> Connection[tuple[Any, ...]]:
         return psycopg.connect(
-            self._settings.psycopg_url,
+            make_conninfo(self._settings.psycopg_url, **KEEPALIVES),
             autocommit=True,
             connect_timeout=3,
             options="-c statement_timeout=30s -c application_name=leads-relay",

@@ -44,6 +44,7 @@ def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
         },
         "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
         "conflict": facts["identity_conflict"],
+        "contact": facts["contact_name"] or "",
         "unsubscribe_url": unsubscribe_url,
         "received_at": local_time(facts["created_at"], facts["timezone"]),
     }

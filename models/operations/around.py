@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from models.contact import Contact
 from models.label import Tag
 from models.lead import Lead
+from models.operations.tags import know_tags
 from models.timeline import Owner
 
 MOST_LINES = 50
@@ -97,8 +97,7 @@ def _tags(session: Session, business_id: int, kind: Owner, named: Iterable[list[
     new = [name for name in names if name not in known]
     if not new:
         return known
-    rows = [{"business_id": business_id, "resource_type": str(kind), "name": name} for name in new]
-    session.execute(insert(Tag).values(rows).on_conflict_do_nothing())
+    know_tags(session, business_id, kind, new)
     return {tag.name: tag for tag in session.exec(query)}
 
 

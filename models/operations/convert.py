@@ -23,6 +23,7 @@ from models.operations.actor import Actor
 from models.operations.capture import NOTIFY
 from models.operations.history import new_timeline, next_timeline
 from models.operations.pipelines import default_stage
+from models.operations.tags import know_tags
 from models.timeline import Owner
 
 COPIED = (
@@ -135,6 +136,9 @@ class Maker:
             name=f"{lead.first_name} {lead.last_name}".strip() or lead.email or lead.unique_id,
             first_name=lead.first_name,
             last_name=lead.last_name,
+            external_id=lead.unique_id,
+            position=lead.title,
+            country=str(lead.place.get("country") or ""),
             contact_id=organization.id if organization else None,
         )
         return self.born(contact, "Contact")
@@ -151,6 +155,7 @@ class Maker:
         )
         self.session.add(deal)
         self.session.flush()
+        self.know_tags(Owner.DEAL)
         new_timeline(self.session, deal.business_id, Owner.DEAL, deal.id, deal.timeline_id)
         self.tell(deal.timeline_id, ActivityKind.CREATED, "Deal created by conversion", "", deal.name)
         return deal
@@ -160,6 +165,7 @@ class Maker:
             setattr(contact, name, value)
         self.session.add(contact)
         self.session.flush()
+        self.know_tags(Owner.CONTACT)
         new_timeline(self.session, contact.business_id, Owner.CONTACT, contact.id, contact.timeline_id)
         self.tell(
             contact.timeline_id, ActivityKind.CREATED, f"{noun} created by conversion", "", contact.name
@@ -175,6 +181,10 @@ class Maker:
             "owner_id": self.owner_id,
             "tags": list(self.lead.tags),
         }
+
+    def know_tags(self, owner_type: Owner) -> None:
+        actor = self.command.actor
+        know_tags(self.session, self.command.business_id, owner_type, self.lead.tags, actor.user_id)
 
     def tell(self, timeline_id: int, kind: ActivityKind, description: str, old: str, new: str) -> None:
         actor = self.command.actor

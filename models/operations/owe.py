@@ -29,6 +29,8 @@ FACTS = """
             SELECT FROM contact p
             WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
         ) AS do_not_contact,
+        (SELECT p.name FROM contact p
+         WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
         b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
         b.country, b.timezone, c.url AS channel_url,
         (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
@@ -44,8 +46,8 @@ FACTS = """
     WHERE j.id = ANY(%s)
 """
 GIVEN = (
-    "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason", "message_id",
-    "unsubscribe_token",
+    "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason",
+    "message_id", "unsubscribe_token",
 )  # fmt: skip
 # Nothing known is overwritten: the update is what makes its row come back.
 ENTER = f"""

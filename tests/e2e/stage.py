@@ -33,6 +33,7 @@ TIMES = {
     "RETRY_FIRST_SECONDS": "0.5",
     "UNKNOWN_WAIT_SECONDS": "2",
     "LOG_LEVEL": "INFO",
+    "RATE_LIMIT_SELL": "0",
 }
 
 

@@ -42,6 +42,7 @@ def context(**changed: Any) -> dict[str, Any]:
         },
         "repeat": "",
         "conflict": False,
+        "contact": "",
         "unsubscribe_url": "https://acme.example/u/token",
         "received_at": "2026-03-01 12:30 UTC",
     }
@@ -100,6 +101,12 @@ def test_it_tells_the_owner_of_a_known_person() -> None:
     ):
         assert "third enquiry from this person, last 12 days ago" in render(name, part, repeat=repeat)
         assert "from this person" not in render(name, part)
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_it_tells_the_owner_that_the_person_is_a_contact(part: str) -> None:
+    assert "the contact Ada Lovelace" in render("owner-email", part, contact="Ada Lovelace")
+    assert "the contact" not in render("owner-email", part)
 
 
 @pytest.mark.parametrize("part", ["text", "html"])

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from models.contact import Contact
@@ -12,6 +11,7 @@ from models.errors import Invalid, Taken
 from models.label import Label, LabelKind, Tag
 from models.lead import Lead
 from models.operations.records.kind import Draft, Kind
+from models.operations.tags import know_tags
 
 # The table of each resource type that can carry tags.
 CARRIERS: dict[str, Any] = {"lead": Lead, "contact": Contact, "deal": Deal}
@@ -50,14 +50,8 @@ def clear_uses(draft: Draft) -> None:
 
 def make_tags(draft: Draft) -> None:
     """A tag that a record carries is one that the business knows, from then on."""
-    # Sorted, so that two who make the same tags wait for each other in one order.
-    rows = [
-        {"business_id": draft.business_id, "resource_type": draft.kind.name, "name": name}
-        for name in sorted(draft.values.get("tags") or [])
-    ]
-    if rows:
-        made = [row | {"creator_id": draft.actor.user_id} for row in rows]
-        draft.session.execute(insert(Tag).values(made).on_conflict_do_nothing())
+    tags = draft.values.get("tags") or []
+    know_tags(draft.session, draft.business_id, draft.kind.name, tags, draft.actor.user_id)
 
 
 def settle_tag(draft: Draft) -> None:
