@@ -61,7 +61,7 @@ def create_app() -> Litestar:
 async def shared(app: Litestar) -> AsyncIterator[None]:
     """What the process's requests share; at the end, what flies lands before the doors close."""
     lane = CaptureLane(settings())
-    settle_memory()
+    look_less_often()
     app.state.doors = Doors(settings=settings(), accounts=Accounts(settings()), lane=lane)
     try:
         yield
@@ -70,13 +70,8 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         engine().dispose()
 
 
-def settle_memory() -> None:
-    """Let the collector of cycles look less often, and never at what lives as long as the process.
-
-    Requests make few cycles; looking for them took a tenth of the time of each (`bench/capture.py`).
-    """
-    gc.collect()
-    gc.freeze()
+def look_less_often() -> None:
+    """Requests leave few cycles behind; looking for them took a tenth of the time of each."""
     gc.set_threshold(50_000, 20, 20)
 
 
