@@ -2,110 +2,22 @@
 
 import os
 import signal
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from models.embedded import erase
-from tests.e2e.stage import PATIENCE, ROOT, eventually, free_port
+from tests.e2e.stage import eventually
+from tests.e2e.up import folder_for_data, up
 
 STOPS_WITHIN = 30.0  # promised
 
 
-class Up:
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        with (data / "up.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "intake", "up", "--port", str(self.port), "--data", str(data)],
-                cwd=ROOT,
-                env={"PATH": os.environ["PATH"], "HOME": str(data), "LOG_LEVEL": "INFO"},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    @property
-    def log(self) -> str:
-        return (self.data / "up.log").read_text(errors="replace")
-
-    @property
-    def token(self) -> str:
-        return (self.data / "demo-token").read_text()
-
-    def is_ready(self) -> bool:
-        assert self.process.poll() is None, self.log
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
-        except httpx.HTTPError:
-            return False
-
-    def caught(self) -> list[str]:
-        folder = self.data / "inbox"
-        return [path.name for path in folder.iterdir() if not path.name.startswith(".")]
-
-    def post(self, email: str) -> None:
-        document = {
-            "identifier_type": "email",
-            "email": email,
-            "first_name": "Ada",
-            "request_title": "A chair",
-            "notifications": "auto-reply,email,sms",
-        }
-        bearer = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.post(f"{self.url}/platform/v1/leadgen", headers=bearer, json=document, timeout=60)
-        assert answer.status_code == 201
-
-    def command(self, *arguments: str) -> int:
-        command = [sys.executable, "-m", "intake", *arguments, "--data", str(self.data)]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.data)}
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=PATIENCE).returncode
-
-    def family(self) -> dict[int, str]:
-        """Every process below the command, with its command line."""
-        listing = subprocess.run(
-            ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-        ).stdout
-        rows = [line.split(None, 2) for line in listing.splitlines()]
-        found: dict[int, str] = {}
-        parents = {self.process.pid}
-        while parents:
-            children = {int(pid): args for pid, ppid, args in rows if int(ppid) in parents}
-            found |= children
-            parents = set(children)
-        return found
-
-
-@contextmanager
-def up(data: Path) -> Iterator[Up]:
-    service = Up(data)
-    try:
-        eventually(service.is_ready, "the service is ready")
-        yield service
-    finally:
-        # Its children are tied to it and end with it.
-        service.process.terminate()
-        try:
-            service.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            service.process.kill()
-            service.process.wait()
-
-
 @pytest.fixture
 def data() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="leads-"))
-    folder.chmod(0o755)
-    yield folder
-    erase(folder)
+    with folder_for_data() as folder:
+        yield folder
 
 
 def is_alive(pid: int) -> bool:
