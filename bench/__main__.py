@@ -1,18 +1,24 @@
-"""Run the measurements: `python -m bench [capture|latency|notify] [--quick]`."""
+"""Run the measurements: `python -m bench [capture|latency|listing|notify|reattach] [--quick]`."""
 
 import argparse
 import signal
 import sys
 
-from bench import capture, latency, notify
+from bench import capture, latency, listing, notify, reattach
 
-PARTS = {"capture": capture.main, "latency": latency.main, "notify": notify.main}
+PARTS = {
+    "capture": capture.main,
+    "latency": latency.main,
+    "listing": listing.main,
+    "notify": notify.main,
+    "reattach": reattach.main,
+}
 
 
 def main() -> int:
     """Run the parts asked for, or all; 1 where a goal is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure speed against our goals.")
-    parser.add_argument("parts", nargs="*", metavar="part", help="capture, latency, notify; none: all")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; none: all")
     parser.add_argument("--quick", action="store_true", help="two short rounds instead of five")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):

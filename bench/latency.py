@@ -15,7 +15,7 @@ import httpx
 import psycopg
 
 from bench import sink
-from bench.load import FORM
+from bench.load import FORM, person
 from bench.processes import python, web, worker
 from bench.report import judge, show
 from bench.rounds import Goal, Sample, interleave, percentile
@@ -63,7 +63,7 @@ class Asker:
     def ours(self) -> tuple[str, float]:
         """Post a lead; its one job's number, and the time at which its row was written."""
         self.number += 1
-        form = (FORM.format(tag="latency0") % self.number).replace("email%2Csms", "email")
+        form = (FORM.format(tag="latency0") % person(self.number)).replace("email%2Csms", "email")
         head = {
             "authorization": f"Bearer {self.where.token}",
             "content-type": "application/x-www-form-urlencoded",

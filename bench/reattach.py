@@ -8,11 +8,11 @@ from functools import partial
 
 import psycopg
 
-from bench.load import Load, drive
 from bench.processes import web
 from bench.report import judge, show
 from bench.rounds import Goal, Rounds, Sample, interleave
 from bench.stage import Stage, engines, stage
+from bench.turn import turn_of
 from models.activity import ActivityKind
 from models.database import engine, transaction
 from models.identifiers import new_uid
@@ -112,8 +112,9 @@ def mover(where: Stage, lead: Lead) -> Callable[[], float]:
 
 def judge_intake(where: Stage, lead: Lead, rounds: int, seconds: float) -> bool:
     """Intake's p99 while a long history is reattached over and over, against intake left alone."""
-    with web("intake.app:create_app", where.environment) as (_, port):
-        alone = partial(intake, where, port, seconds)
+    with web("intake.app:create_app", where.environment) as (process, port):
+        turn = turn_of(process, port, "/platform/v1/leadgen", where.token)
+        alone = partial(turn, CONNECTIONS, seconds)
 
         def meanwhile() -> Sample:
             with reattaching(where, lead):
@@ -123,12 +124,6 @@ def judge_intake(where: Stage, lead: Lead, rounds: int, seconds: float) -> bool:
     show(f"intake at {CONNECTIONS} connections", found, ("rate", "p50", "p99"))
     ratio = found.ratio("meanwhile", "alone", "p99")
     return judge([Goal("intake's p99 meanwhile / alone", ratio, 1.5, floor=False)])
-
-
-def intake(where: Stage, port: int, seconds: float) -> Sample:
-    load = Load(port, "/platform/v1/leadgen", where.token, new_uid(), CONNECTIONS, seconds)
-    told = drive(load)
-    return Sample(rate=told.rate, p50=told.p50, p99=told.p99)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import nan
+from math import isnan, nan
 from statistics import median
 
 GAUGE_STEPS = 2_000_000
@@ -57,16 +57,27 @@ class Rounds:
         return median(one / two if two else nan for one, two in pairs)
 
 
+class NothingMeasured(Exception):  # noqa: N818 - a fact
+    """A turn brought no result at all, which is a fault and not a figure."""
+
+
 def interleave(contestants: Mapping[str, Callable[[], Sample]], rounds: int) -> Rounds:
-    """Let each have its turn in every round, after one turn that is not counted."""
+    """Let each have its turn in every round, after one turn that is not counted. Raises `NothingMeasured`."""
     result = Rounds({name: [] for name in contestants})
-    for turn in contestants.values():
-        turn()
+    for name in contestants:
+        taken(contestants, name)
     for _ in range(rounds):
         result.gauges.append(gauge())
-        for name, turn in contestants.items():
-            result.samples[name].append(turn())
+        for name in contestants:
+            result.samples[name].append(taken(contestants, name))
     return result
+
+
+def taken(contestants: Mapping[str, Callable[[], Sample]], name: str) -> Sample:
+    sample = contestants[name]()
+    if sample.rate == 0 or (isnan(sample.rate) and isnan(sample.p50)):
+        raise NothingMeasured(f"the turn of {name} brought nothing")
+    return sample
 
 
 def gauge() -> float:

@@ -63,7 +63,8 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
         return await doors.lane.submit(command)
     except (BadBody, Refusal) as exc:
         metrics.REFUSED.labels(door, exc.reason).inc()
-        log.info("lead refused", door=door, reason=exc.reason, field=exc.field)
+        business = tenant.id if tenant else None
+        log.info("lead refused", door=door, business=business, reason=exc.reason, field=exc.field)
         # The lane itself keeps the receipt of a key that was used for something else.
         if tenant is not None and not isinstance(exc, KeyReused):
             kept = arrival(request, door, speaker, tenant, body, with_key=False)

@@ -57,6 +57,7 @@ class ActivityKind(StrEnum):
     UPDATED = "updated"
     DELETED = "deleted"
     CONVERTED = "converted"
+    REATTACHED = "reattached"
     UNDONE = "conversion_undone"
 
 

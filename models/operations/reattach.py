@@ -7,9 +7,11 @@ length of the history; what is written to the lead meanwhile or later follows by
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, select
 
+from models.activity import Activity, ActivityKind
 from models.conversion import Conversion, ConversionState
 from models.database import now
 from models.lead import Lead
+from models.operations.actor import SYSTEM
 from models.timeline import Follow, Owner, Timeline
 
 
@@ -41,7 +43,21 @@ def reattach(session: Session, conversion_id: int) -> bool:
         "to": [Owner.CONTACT, owner],
         "follows": [list(one) for one in followers],
     }
+    session.add(told(conversion, lead, owner))
     return True
+
+
+def told(conversion: Conversion, lead: Lead, contact_id: int) -> Activity:
+    return Activity(
+        business_id=conversion.business_id,
+        timeline_id=lead.timeline_id,
+        kind=ActivityKind.REATTACHED,
+        actor_type=SYSTEM.type,
+        actor_name=SYSTEM.name,
+        description="History attached to the contact",
+        old_value=f"{Owner.LEAD} {lead.id}",
+        new_value=f"{Owner.CONTACT} {contact_id}",
+    )
 
 
 def locked(session: Session, conversion_id: int) -> Conversion | None:

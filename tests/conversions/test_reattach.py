@@ -95,5 +95,5 @@ def test_the_newest_of_all_timelines_come_first(business: Business) -> None:
         timelines = timelines_of(session, business.id, Owner.CONTACT, conversion.individual_id or 0)
         newest = recent_activities(session, timelines, limit=3)
     assert [activity.description for activity in newest] == [
-        "contact", "Lead converted", "Contact created by conversion",
+        "contact", "History attached to the contact", "Lead converted",
     ]  # fmt: skip

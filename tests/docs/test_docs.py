@@ -7,6 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from intake.__main__ import build
+from intake.dialects.nateq.document import READERS, TEXTS
+from intake.dialects.nateq.router import SERVED
+from intake.dialects.sell.refusals import MESSAGES
+from intake.dialects.sell.resource import Resource
+from intake.dialects.sell.router import RESOURCES, served
 from models.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,6 +115,75 @@ def test_it_names_commands_that_there_are() -> None:
         if len(words) == 2:
             # A word that is no command would be taken for an argument, so the usage line must name it.
             assert " ".join(words) in " ".join(done.output.split()), " ".join(words)
+
+
+def rows(page: str) -> list[list[str]]:
+    """The cells of every table row of a page, without the headings' lines."""
+    lines = (ROOT / page).read_text().splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_it_tells_every_path_of_sells_tongue_and_no_other() -> None:
+    told = {path for row in rows("docs/sell.md") for path in quoted(row[0]) if path.startswith("/v2/")}
+    paths = {
+        re.sub(r"{(?:record|conversion)_id:str}|{uid:str}", "{id}", path)
+        for one in served
+        for path in one.paths
+    }
+    paths = {path.replace("{contact_id:str}", "{contact_id}") for path in paths}
+    # What a verb adds to the path of its resource is told with the verbs.
+    listed = {resource.path for resource in RESOURCES}
+    beyond = {f"{path}/{end}" for path in listed for end in ("{id}", "upsert")}
+    assert told == {f"/v2{path}" for path in paths - beyond}
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.path)
+def test_it_tells_what_may_be_done_with_a_resource_of_sells(resource: Resource) -> None:
+    row = next(row for row in rows("docs/sell.md") if row[0] == f"`/v2{resource.path}`")
+    assert set(row[1].split(", ")) == resource.verbs
+    assert {name.removesuffix("[]") for name in quoted(row[2])} == {one.name for one in resource.filters}
+    assert quoted(row[3]) == [resource.sort]
+
+
+def test_it_tells_every_code_of_sells_tongue() -> None:
+    told = {code for row in rows("docs/sell.md") if row[0][:3].isdigit() for code in quoted(row[1])}
+    # The contract has it, and we say not_found for every path that is none.
+    assert told == MESSAGES.keys() - {"incorrect_path"}
+
+
+def test_it_tells_every_request_of_nateqs_tongue_and_no_other() -> None:
+    told = {name for row in rows("docs/nateq.md") for name in quoted(row[0]) if "/api/v1/" in name}
+    requests = {
+        f"{method.value} /api/v1{re.sub(r'{[a-z]+:str}', '{id}', path)}"
+        for path, methods in SERVED.items()
+        for method in methods
+    }
+    assert told == requests
+
+
+def test_it_tells_every_field_of_a_contact_that_may_be_written() -> None:
+    table = [
+        row
+        for row in rows("docs/nateq.md")
+        if len(row) == 3 and set(quoted(row[0])) <= READERS.keys() | {"companyId"}
+    ]
+    assert {field for row in table for field in quoted(row[0])} == READERS.keys() | {"companyId"}
+    longest = {field: row[2] for row in table for field in quoted(row[0])}
+    assert {field: longest[field] for field in TEXTS} == {
+        field: str(most) for field, (_, most) in TEXTS.items()
+    }
+
+
+def test_it_tells_every_code_of_nateqs_tongue() -> None:
+    source = "".join(
+        (ROOT / f"intake/dialects/nateq/{name}.py").read_text() for name in ("caller", "envelope")
+    )
+    told = {code for row in rows("docs/nateq.md") if row[0][:3].isdigit() for code in quoted(row[1])}
+    assert set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+|CONFLICT)"', source)) <= told
 
 
 def test_it_gives_every_name_that_a_template_may_use() -> None:

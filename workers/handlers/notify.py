@@ -78,7 +78,7 @@ class Notify:
         metrics.SENT.labels(work.channel, work.template).inc()
         elapsed = (datetime.now(UTC) - work.facts["created_at"]).total_seconds()
         metrics.FIRST_NOTICE.labels(work.template).observe(max(elapsed, 0.0))
-        log.info("message sent", job=work.job.id, delivery=work.delivery_id, template=work.template)
+        log.info("message sent", **ids_of(work))
 
     def _not_sent(self, connection: Connection, work: Owed, exc: ChannelError) -> None:
         if exc.unknown:
@@ -130,10 +130,18 @@ class Notify:
             metrics.NOT_SENT.labels(work.channel, work.template, state).inc()
             log.info(
                 "message not sent",
-                job=work.job.id,
-                delivery=work.delivery_id,
-                template=work.template,
+                **ids_of(work),
                 state=state,
                 reason=reason,
                 code=exc.code if exc else "",
             )
+
+
+def ids_of(work: Owed) -> dict[str, object]:
+    """What a log line may tell of a message: ids, and no person."""
+    return {
+        "business": work.job.business_id,
+        "job": work.job.id,
+        "delivery": work.delivery_id,
+        "template": work.template,
+    }
