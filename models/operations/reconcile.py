@@ -28,11 +28,6 @@ CHECKS = {
         LEFT JOIN delivery d ON d.job_id = j.id AND d.state IN ('sent', 'suppressed')
         WHERE j.state = 'done' AND d.id IS NULL AND j.kind NOT IN ('convert', 'reattach')
     """,
-    "leads that no identity leads to, though they have an identifier": """
-        SELECT count(*) FROM lead l
-        WHERE (l.email <> '' OR l.unique_id <> '')
-            AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.lead_id = l.id)
-    """,
     "messages sent more than twice, though no operator asked for it": """
         SELECT count(*) FROM delivery d
         WHERE d.copies > 2 AND NOT EXISTS (

@@ -191,7 +191,6 @@ def test_it_leaves_living_jobs_alone(alone: Business) -> None:
     [
         ("DELETE FROM job WHERE kind = 'owner_sms'", "requests whose promised messages are not all there"),
         ("DELETE FROM enquiry", "accepted requests without their lead or enquiry"),
-        ("DELETE FROM identity", "leads that no identity leads to, though they have an identifier"),
         (
             "UPDATE job SET state = 'done' WHERE kind = 'auto_reply'",
             "finished messages without a delivery in a final state",

@@ -89,3 +89,11 @@ def test_it_meets_a_lead_that_comes_by_another_tongue(seller: Seller) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(either, range(24)))) == 1
+
+
+def test_it_makes_a_record_that_the_same_filters_find_again(seller: Seller) -> None:
+    first, again = (
+        seller.post("/leads/upsert?email=ada@example.org", {"last_name": "Lovelace"}) for _ in range(2)
+    )
+    assert first.json()["data"]["email"] == "ada@example.org"
+    assert again.json()["data"]["id"] == first.json()["data"]["id"]

@@ -18,11 +18,11 @@ from intake.dialects.nateq.person import Object, contact_object
 from intake.door import AnyRequest, doors_of
 from models.contact import Contact
 from models.errors import Invalid
-from models.operations.actor import actor_of
 from models.operations.around import around_contacts
 from models.operations.find_person import find_contact
 from models.operations.identify import Tenant
 from models.operations.list_people import list_contacts
+from models.operations.records.staff import acting
 from models.operations.tokens import Scope
 from models.operations.update_contact import UpdateContact, update_contact
 
@@ -114,7 +114,7 @@ def update(session: Session, wanted: Update) -> Object:
     command = UpdateContact(
         business_id=tenant.id,
         contact=wanted.reference,
-        actor=actor_of(session, wanted.caller.user_id),
+        actor=acting(session, tenant.id, wanted.caller.user_id),
         changes=wanted.changes,
         company=wanted.company,
     )

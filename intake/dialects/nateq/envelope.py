@@ -17,6 +17,8 @@ Details = dict[str, list[str]]
 
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
+TOO_LARGE = 413
+
 
 class BadKey(Exception):  # noqa: N818 - a refusal is a fact, not a fault
     """The Authorization header is not there, or holds nothing that could be a key."""
@@ -85,9 +87,14 @@ def bad_fields(_: AnyRequest, exc: BadFields) -> Envelope:
     return failed(400, "VALIDATION_ERROR", "The request is not valid", exc.details)
 
 
+def code_of(status: int) -> str:
+    """The code of a status that this tongue names no code for; Python's own names change with its version."""
+    return "REQUEST_ENTITY_TOO_LARGE" if status == TOO_LARGE else HTTPStatus(status).name
+
+
 def bad_body(_: AnyRequest, exc: BadBody) -> Envelope:
     details = {exc.field: [exc.message]} if exc.field else None
-    code = "VALIDATION_ERROR" if exc.status == HTTPStatus.BAD_REQUEST else HTTPStatus(exc.status).name
+    code = "VALIDATION_ERROR" if exc.status == HTTPStatus.BAD_REQUEST else code_of(exc.status)
     return failed(exc.status, code, exc.message, details)
 
 
@@ -114,7 +121,7 @@ def unforeseen(_: AnyRequest, exc: Exception) -> Envelope:
     status = status_of(exc)
     if not isinstance(exc, HTTPException):
         return failed(status, "INTERNAL_ERROR", "Internal error")
-    return failed(status, HTTPStatus(status).name, exc.detail, headers=exc.headers)
+    return failed(status, code_of(status), exc.detail, headers=exc.headers)
 
 
 HANDLERS: ExceptionHandlersMap = {

@@ -14,12 +14,12 @@ from intake.dialects.nateq.envelope import Envelope, succeeded
 from intake.dialects.nateq.listing import meta, query_of
 from intake.dialects.nateq.person import Object, lead_object
 from intake.door import AnyRequest
-from models.operations.actor import actor_of
 from models.operations.around import around_leads
 from models.operations.convert import ConvertLead, convert
 from models.operations.convert_later import ConvertLater, convert_later
 from models.operations.find_person import find_contact, find_lead
 from models.operations.list_people import list_leads
+from models.operations.records.staff import acting
 from models.operations.tokens import Scope
 
 
@@ -95,7 +95,7 @@ def convert_lead(session: Session, wanted: Wanted) -> Object:
     command = ConvertLead(
         business_id=tenant.id,
         lead_id=find_lead(session, tenant.id, wanted.reference).id,
-        actor=actor_of(session, wanted.caller.user_id),
+        actor=acting(session, tenant.id, wanted.caller.user_id),
         create_deal=False,
     )
     conversion = convert(session, command).conversion
@@ -109,7 +109,7 @@ def convert_lead_later(session: Session, wanted: Wanted) -> str:
     command = ConvertLater(
         business_id=tenant.id,
         lead_ids=(find_lead(session, tenant.id, wanted.reference).id,),
-        actor=actor_of(session, wanted.caller.user_id),
+        actor=acting(session, tenant.id, wanted.caller.user_id),
         create_deal=False,
     )
     return convert_later(session, command).uid

@@ -127,7 +127,7 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     name = ("upsert", kind.name, business_id, *asked)
     session.connection().exec_driver_sql(LOCK, (locks([name]),))
     # A door that matches by identities must not come in between the look and the write either.
-    sought = {one.column: one.value for one in command.conditions if one.match == Match.FOLDED}
+    sought = {one.column: one.value for one in command.conditions if one.match in (Match.FOLDED, Match.PHONE)}
     kind.guard(session, business_id, None, command.values | sought)
     scope = Scope(session, kind, business_id)
     query = select(scope.column("id")).where(
@@ -137,9 +137,10 @@ def upsert_record(session: Session, command: UpsertRecord) -> Row:
     if len(found) > 1:
         raise Ambiguous(f"more than one {kind.name} matches")
     if not found:
+        # The new record is one that the same filters find: asked again, it is updated.
+        values = sought | command.values
         return create_record(
-            session,
-            CreateRecord(kind=kind, business_id=business_id, user_id=command.user_id, values=command.values),
+            session, CreateRecord(kind=kind, business_id=business_id, user_id=command.user_id, values=values)
         )
     change = ChangeRecord(
         kind=kind,
