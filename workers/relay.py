@@ -32,8 +32,9 @@ LOOK_EVERY_SECONDS = 1.0
 PUBLISH_SECONDS = 4
 NAP_SECONDS = 0.1
 AT_ONCE = 500
-# Fewer than this many are rung one by one, so that idle threads share them.
-FEW = 8
+# A backlog is cut into that many doorbells at least: enough for eight idle threads to come back twice, so
+# that none of them has the last fifty messages of a slow provider to itself.
+SHARES = 24
 
 
 class Relay:
@@ -115,7 +116,7 @@ def doorbells(due: list[Due], most: int) -> list[list[int]]:
     other along.
     """
     fresh = [job.id for job in due if job.attempts == 0]
-    size = 1 if len(fresh) <= FEW else min(most, ceil(len(fresh) / FEW))
+    size = min(most, max(1, ceil(len(fresh) / SHARES)))
     batches = [fresh[start : start + size] for start in range(0, len(fresh), size)]
     return batches + [[job.id] for job in due if job.attempts > 0]
 

@@ -49,7 +49,7 @@ def test_it_works(connection: psycopg.Connection, business: Business) -> None:
 
 @pytest.mark.parametrize(
     ("count", "sizes"),
-    [(0, []), (1, [1]), (8, [1] * 8), (9, [2, 2, 2, 2, 1]), (80, [10] * 8), (500, [50] * 10)],
+    [(0, []), (1, [1]), (24, [1] * 24), (25, [2] * 12 + [1]), (240, [10] * 24), (2400, [50] * 48)],
 )
 def test_it_rings_few_jobs_one_by_one_and_many_together(count: int, sizes: list[int]) -> None:
     batches = doorbells(jobs(count), 50)
