@@ -27,6 +27,7 @@ LEAD = {
     "opt_in_source": "''", "sms_opt_in": "false", "sms_opt_in_at": "NULL", "sms_opt_in_source": "''",
 }  # fmt: skip
 IDENTITY = {"business_id": ":business::bigint", "kind": "'email'", "value": EMAIL, "lead_id": ":lead::bigint"}
+SOUGHT = {"business_id": ":business::bigint", "kind": "'email'", "value": EMAIL}
 ENQUIRY = {
     "id": ":enquiry::bigint", "business_id": ":business::bigint", "uid": "md5(:n::text)",
     "timeline_id": ":timeline::bigint", "door": "'leadgen'", "title": "'A quote for 20 chairs'",
@@ -58,11 +59,9 @@ def script() -> str:
     lines = (
         r"\set n random(1, 1000000000000000)",
         "BEGIN;",
-        filled(capture.LOCK, ["ARRAY[:n]"]) + ";",
-        filled(capture.LOOK_UP, ["ARRAY[:business]", "ARRAY['email']", f"ARRAY[{EMAIL}]"]) + ";",
-        named(filled(capture.RESERVE, ["1"])) + r" \gset",
-        filled(capture.WRITE, [rows(part) for part in parts]) + ";",
-        capture.NOTIFY + ";",
+        named(filled(capture.RESERVE, ["ARRAY[:n]", "1"])) + r" \gset",
+        filled(capture.LOOK_UP, [rows([SOUGHT])]) + ";",
+        filled(capture.WRITE, [*(rows(part) for part in parts), "true"]) + ";",
         "COMMIT;",
     )
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"
