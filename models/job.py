@@ -46,6 +46,9 @@ QUEUES = {
     JobKind.REATTACH: Queue.CONVERT,
 }
 
+# The kinds that a captured request may promise; their subject is its enquiry.
+MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
+
 LISTEN_CHANNEL = "leads_job"
 
 

@@ -44,7 +44,7 @@ def test_a_posted_lead_becomes_a_contact_and_a_deal_with_its_notes(stage: Stage)
     stage.web()
     stage.relay()
     stage.worker()
-    assert stage.post("ada", "", last_name="Lovelace").is_success
+    assert stage.post("ada", last_name="Lovelace").is_success
     lead = found(stage, "ada")
     sell(stage, "POST", "/notes", {"resource_type": "lead", "resource_id": lead, "content": "Called"})
     record = sell(stage, "POST", "/lead_conversions", {"lead_id": lead})
@@ -57,6 +57,9 @@ def test_a_posted_lead_becomes_a_contact_and_a_deal_with_its_notes(stage: Stage)
     )
     assert contact.json()["data"]["last_name"] == "Lovelace"
     assert sell(stage, "POST", "/lead_conversions", {"lead_id": lead})["data"] == record["data"]
+    stage.wait_done()
+    # Jobs of other kinds, whose subjects are numbered alike, are no messages.
+    assert stage.reconcile()["promised"] == 3
 
 
 def test_it_is_converted_in_nateqs_tongue_under_the_uid_it_was_born_with(stage: Stage) -> None:
