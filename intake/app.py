@@ -18,6 +18,7 @@ from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
+from intake.rate import Buckets
 from intake.request_id import request_id
 from models.database import engine
 from models.logs import configure_logs
@@ -62,7 +63,13 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
     """What the process's requests share; at the end, what flies lands before the doors close."""
     lane = CaptureLane(settings())
     look_less_often()
-    app.state.doors = Doors(settings=settings(), accounts=Accounts(settings()), lane=lane)
+    app.state.doors = Doors(
+        settings=settings(),
+        accounts=Accounts(settings()),
+        lane=lane,
+        sell_rate=Buckets(settings().rate_limit_sell),
+        nateq_rate=Buckets(settings().rate_limit_nateq),
+    )
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from intake import metrics
 from intake.auth import Accounts, NotYourBusiness, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
+from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, KeepRefusal
 from models.operations.identify import Speaker, Tenant
@@ -32,6 +33,8 @@ class Doors:
     settings: Settings
     accounts: Accounts
     lane: CaptureLane
+    sell_rate: Buckets
+    nateq_rate: Buckets
 
 
 def doors_of(request: AnyRequest) -> Doors:

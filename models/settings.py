@@ -73,6 +73,7 @@ class Settings(BaseSettings):
         default=60.0, description="How long a token is believed without a look"
     )
     rate_limit_sell: int = Field(default=10, description="Requests a second a token on /v2; 0: off")
+    rate_limit_nateq: int = Field(default=20, description="Requests a second a token on /api/v1; 0: off")
     lease_seconds: float = Field(default=30.0, description="How long a claimed job is its worker's alone")
     lease_renewal_seconds: float = Field(default=10.0, description="How often a worker renews its leases")
     ring_again_seconds: float = Field(

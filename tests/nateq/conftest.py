@@ -25,6 +25,7 @@ Taken = Callable[..., str]
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     # The machine may be busy: nothing here measures how long a caller waits.
     monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
+    monkeypatch.setenv("RATE_LIMIT_NATEQ", "0")
     settings.cache_clear()
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         yield client

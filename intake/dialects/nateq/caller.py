@@ -1,28 +1,13 @@
 """Who calls, by the Authorization header as this tongue reads it; and what is done on the caller's word."""
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
-import structlog
 from litestar.datastructures import Headers
-from sqlmodel import Session
 
-from intake.auth import Unavailable, require
-from intake.dialects.nateq.envelope import BadKey
+from intake.auth import require
+from intake.dialects.nateq.envelope import BadKey, TooMany
 from intake.door import AnyRequest, doors_of
-from intake.remembered import UNREACHABLE
-from models.database import transact
 from models.operations.identify import Tenant, is_token
-
-C = TypeVar("C")
-T = TypeVar("T")
-
-log = structlog.get_logger()
-
-# A page of people with their histories may wait for more than one lead does in the capture lane.
-BUDGETS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +34,11 @@ def key_of(headers: Headers) -> str:
 
 
 async def caller_of(request: AnyRequest, scope: str) -> Caller:
-    """Raises `BadKey`, `Unauthenticated`, `Forbidden`, `NoBusiness`, `NotYourBusiness` or `Unavailable`."""
-    accounts = doors_of(request).accounts
-    speaker = await accounts.speaker(key_of(request.headers))
+    """Raises `BadKey`, `TooMany`, or what `intake.auth` raises."""
+    doors = doors_of(request)
+    speaker = await doors.accounts.speaker(key_of(request.headers))
+    if not doors.nateq_rate.take(speaker.token_id):
+        raise TooMany
     require(speaker, scope)
-    tenant = await accounts.tenant(speaker, request.headers.get("x-on-behalf-of"))
+    tenant = await doors.accounts.tenant(speaker, request.headers.get("x-on-behalf-of"))
     return Caller(tenant, speaker.user_id)
-
-
-async def ask(request: AnyRequest, operation: Callable[[Session, C], T], wanted: C) -> T:
-    """Run an operation in a transaction of its own, off the event loop. Raises `Unavailable`."""
-    task = asyncio.create_task(asyncio.to_thread(transact, operation, wanted))
-    patience = doors_of(request).settings.database_budget_seconds * BUDGETS
-    # A paused PostgreSQL answers no timeout of its own (reliability.md finding 8).
-    await asyncio.wait({task}, timeout=patience)
-    if not task.done():
-        task.add_done_callback(lambda late: late.cancelled() or late.exception())
-        raise Unavailable("the database did not answer in time")
-    try:
-        return task.result()
-    except UNREACHABLE as exc:
-        log.warning("database unreachable", error=type(exc).__name__)
-        raise Unavailable("the database could not be reached") from exc

@@ -8,9 +8,10 @@ from litestar import get, put
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.body import parse_body, read_body
 from intake.dialects.nateq import schema
-from intake.dialects.nateq.caller import Caller, ask, caller_of
+from intake.dialects.nateq.caller import Caller, caller_of
 from intake.dialects.nateq.document import Changes, read
 from intake.dialects.nateq.envelope import BadFields, Envelope, succeeded
 from intake.dialects.nateq.listing import Query, meta, query_of
@@ -58,7 +59,7 @@ async def list_all(request: AnyRequest) -> Envelope:
     """Individuals and organizations, the newest first."""
     caller = await caller_of(request, Scope.LEADS_READ)
     wanted = WantedList(caller, query_of(request.query_params, "contact"))
-    data, told = await ask(request, listed, wanted)
+    data, told = await ask(listed, wanted)
     return succeeded(data, "Contacts found", meta=told)
 
 
@@ -72,7 +73,7 @@ async def list_all(request: AnyRequest) -> Envelope:
 async def get_one(request: AnyRequest, reference: FromPath[str]) -> Envelope:
     """A contact by its id, which is that of the lead from which it came."""
     caller = await caller_of(request, Scope.LEADS_READ)
-    return succeeded(await ask(request, found, Wanted(caller, reference)), "Contact found")
+    return succeeded(await ask(found, Wanted(caller, reference)), "Contact found")
 
 
 @put(
@@ -89,7 +90,7 @@ async def update_one(request: AnyRequest, reference: FromPath[str]) -> Envelope:
     headers = request.headers
     document = parse_body(headers.get("content-type"), headers.get("content-encoding"), body)
     changes, company = read(document, caller.tenant.country)
-    updated = await ask(request, update, Update(caller, reference, changes, company))
+    updated = await ask(update, Update(caller, reference, changes, company))
     return succeeded(updated, "Contact updated")
 
 

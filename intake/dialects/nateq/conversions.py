@@ -7,8 +7,9 @@ from litestar import get
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.nateq import schema
-from intake.dialects.nateq.caller import Caller, ask, caller_of
+from intake.dialects.nateq.caller import Caller, caller_of
 from intake.dialects.nateq.envelope import Envelope, succeeded
 from intake.door import AnyRequest, doors_of
 from models.operations.outcomes import Outcome, outcomes_of
@@ -33,7 +34,7 @@ class Wanted:
 async def get_one(request: AnyRequest, uid: FromPath[str]) -> Envelope:
     """How far the conversion is that `Prefer: respond-async` asked for."""
     caller = await caller_of(request, Scope.LEADS_READ)
-    outcomes = await ask(request, outcomes_of_one, Wanted(caller, uid))
+    outcomes = await ask(outcomes_of_one, Wanted(caller, uid))
     pending = sum(outcome.state == PENDING for outcome in outcomes)
     data = conversion_object(request, uid, "complete" if not pending else PENDING)
     data["leads"] = [outcome_object(outcome) for outcome in outcomes]

@@ -29,6 +29,10 @@ class BadKey(Exception):  # noqa: N818 - a refusal is a fact, not a fault
         self.message = message
 
 
+class TooMany(Exception):  # noqa: N818 - a refusal is a fact, not a fault
+    """The key has sent more requests than it may in a second."""
+
+
 class BadFields(Exception):  # noqa: N818 - a refusal is a fact, not a fault
     """Fields of the body or parameters of the query that are refused, each with the reasons."""
 
@@ -64,6 +68,11 @@ def failed(
 
 def bad_key(_: AnyRequest, exc: BadKey) -> Envelope:
     return failed(401, exc.code, exc.message, headers=CHALLENGE)
+
+
+def too_many(_: AnyRequest, __: Exception) -> Envelope:
+    message = "The API key has sent too many requests: slow down"
+    return failed(429, "RATE_LIMIT_EXCEEDED", message, headers={"Retry-After": "1"})
 
 
 def unknown_key(_: AnyRequest, __: Exception) -> Envelope:
@@ -126,6 +135,7 @@ def unforeseen(_: AnyRequest, exc: Exception) -> Envelope:
 
 HANDLERS: ExceptionHandlersMap = {
     BadKey: bad_key,
+    TooMany: too_many,
     Unauthenticated: unknown_key,
     Forbidden: insufficient_scope,
     NotYourBusiness: not_your_business,

@@ -6,8 +6,9 @@ from litestar import get, post
 from litestar.params import FromPath
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.nateq import schema
-from intake.dialects.nateq.caller import ask, caller_of
+from intake.dialects.nateq.caller import caller_of
 from intake.dialects.nateq.contacts import Wanted, WantedList, shown
 from intake.dialects.nateq.conversions import accepted
 from intake.dialects.nateq.envelope import Envelope, succeeded
@@ -34,7 +35,7 @@ async def list_all(request: AnyRequest) -> Envelope:
     """Leads that are not converted yet, the newest first."""
     caller = await caller_of(request, Scope.LEADS_READ)
     wanted = WantedList(caller, query_of(request.query_params, "lead"))
-    data, told = await ask(request, listed, wanted)
+    data, told = await ask(listed, wanted)
     return succeeded(data, "Leads found", meta=told)
 
 
@@ -48,7 +49,7 @@ async def list_all(request: AnyRequest) -> Envelope:
 async def get_one(request: AnyRequest, reference: FromPath[str]) -> Envelope:
     """A lead by its id; a converted one is no potential client any more."""
     caller = await caller_of(request, Scope.LEADS_READ)
-    return succeeded(await ask(request, found, Wanted(caller, reference)), "Lead found")
+    return succeeded(await ask(found, Wanted(caller, reference)), "Lead found")
 
 
 @post(
@@ -67,8 +68,8 @@ async def convert_one(request: AnyRequest, reference: FromPath[str]) -> Envelope
     caller = await caller_of(request, Scope.CONVERT)
     wanted = Wanted(caller, reference)
     if prefers_later(request):
-        return accepted(request, await ask(request, convert_lead_later, wanted))
-    return succeeded(await ask(request, convert_lead, wanted), "Lead converted")
+        return accepted(request, await ask(convert_lead_later, wanted))
+    return succeeded(await ask(convert_lead, wanted), "Lead converted")
 
 
 def prefers_later(request: AnyRequest) -> bool:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
+from intake.ask import ask
 from intake.dialects.sell.answers import answer, envelope
 from intake.dialects.sell.attributes import ID, Attribute, Row, computed, read_only_moment, text
-from intake.dialects.sell.caller import called, done
+from intake.dialects.sell.caller import called
 from intake.dialects.sell.query import always, an_email, by_ids, by_text
 from intake.dialects.sell.records import no_parameters
 from intake.dialects.sell.resource import READ, Filter, Resource
@@ -67,7 +68,7 @@ async def get_self(request: AnyRequest) -> Response[bytes]:
     caller = await called(request, Scope.LEADS_READ)
     no_parameters(request)
     speaking = Speaking(business_id=caller.business_id, user_id=caller.user_id)
-    return answer(users.told(await done(find_self, speaking)))
+    return answer(users.told(await ask(find_self, speaking)))
 
 
 @get("/accounts/self", summary="The business", tags=["sell"])
@@ -75,7 +76,7 @@ async def get_account(request: AnyRequest) -> Response[bytes]:
     caller = await called(request, Scope.LEADS_READ)
     no_parameters(request)
     speaking = Speaking(business_id=caller.business_id, user_id=caller.user_id)
-    return answer(envelope(told_account(await done(find_account, speaking)), {"type": "account"}))
+    return answer(envelope(told_account(await ask(find_account, speaking)), {"type": "account"}))
 
 
 def told_account(row: Row) -> Row:

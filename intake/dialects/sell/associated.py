@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from litestar import Response, delete, get, post
 
+from intake.ask import ask
 from intake.dialects.sell.answers import answer, collection, nothing, page_links
 from intake.dialects.sell.attributes import BORN, choice, reference
-from intake.dialects.sell.caller import called, done
+from intake.dialects.sell.caller import called
 from intake.dialects.sell.payload import data_of
 from intake.dialects.sell.query import list_query, parameters
 from intake.dialects.sell.records import RecordId, id_of, no_parameters, page_of, worded
@@ -40,7 +41,7 @@ async def list_of_deal(request: AnyRequest, record_id: RecordId) -> Response[byt
     asked = list_query(resource, parameters(request))
     deal_id = id_of(record_id)
     asked = replace(asked, conditions=(Condition("deal_id", Match.EQUAL, deal_id),))
-    page = await done(list_associated, page_of(resource, caller, asked))
+    page = await ask(list_associated, page_of(resource, caller, asked))
     url = f"{caller.base}/deals/{deal_id}/associated_contacts"
     links = page_links(url, asked.query, asked.page, more=page.more)
     return answer(collection([resource.told(row) for row in page.rows], links))
@@ -62,7 +63,7 @@ async def take_from_deal(request: AnyRequest, record_id: RecordId, contact_id: R
     command = AssociateContact(
         business_id=caller.business_id, deal_id=id_of(record_id), contact_id=id_of(contact_id)
     )
-    await done(dissociate, command)
+    await ask(dissociate, command)
     return nothing()
 
 

@@ -8,8 +8,9 @@ from litestar import Response, get
 from litestar.params import PathParameter
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.sell.answers import Document, answer, envelope
-from intake.dialects.sell.caller import Caller, called, done
+from intake.dialects.sell.caller import Caller, called
 from intake.dialects.sell.records import no_parameters
 from intake.dialects.sell.values import told_moment
 from intake.dialects.sell.wanted import Wanted
@@ -35,7 +36,7 @@ def wants_later(request: AnyRequest) -> bool:
 
 async def deferred(wanted: Wanted) -> Response[bytes]:
     """Promise the conversions, and say where their outcomes will stand."""
-    batch = await done(promised, wanted)
+    batch = await ask(promised, wanted)
     headers = {"Location": url_of(wanted.caller, batch[0]), "Preference-Applied": "respond-async"}
     return answer(told(wanted.caller, batch), 202, headers)
 
@@ -58,7 +59,7 @@ async def get_batch(request: AnyRequest, uid: Uid) -> Response[bytes]:
     no_parameters(request)
     if not (uid.isascii() and uid.isalnum()):
         raise NotFound("there is no such batch", "id")
-    return answer(told(caller, await done(found, (caller.business_id, uid))))
+    return answer(told(caller, await ask(found, (caller.business_id, uid))))
 
 
 def found(session: Session, named: tuple[int, str]) -> Batch:

@@ -1,30 +1,11 @@
 """Who calls, after all that is checked before a resource is looked at."""
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
 
-from sqlmodel import Session
-
-from intake.auth import Unavailable, require, token_of
+from intake.auth import require, token_of
 from intake.dialects.sell.refusals import refusal
 from intake.door import AnyRequest, doors_of
-from intake.rate import Buckets
-from models.database import transact
 from models.operations.tokens import Scope
-from models.settings import settings
-
-C = TypeVar("C")
-T = TypeVar("T")
-
-# Threads of this tongue's own: a long list must not hold up the doors that take leads in.
-THREADS = ThreadPoolExecutor(8, thread_name_prefix="sell")
-# A page of records may wait for more than one lead does in the capture lane.
-BUDGETS = 5
 
 READABLE = {"*/*", "application/*", "application/json"}
 
@@ -43,8 +24,7 @@ async def called(request: AnyRequest, scope: Scope) -> Caller:
     check_headers(request)
     doors = doors_of(request)
     speaker = await doors.accounts.speaker(token_of(request.headers))
-    buckets: Buckets = request.app.state.setdefault("sell_rate", Buckets(doors.settings.rate_limit_sell))
-    if not buckets.take(speaker.token_id):
+    if not doors.sell_rate.take(speaker.token_id):
         raise refusal(429, "rate_limit_exceeded", "The token has sent too many requests: slow down.")
     require(speaker, scope)
     tenant = await doors.accounts.tenant(speaker, request.headers.get("x-on-behalf-of"))
@@ -70,16 +50,3 @@ def accepts_json(accept: str) -> bool:
 def weightless(parameters: list[str]) -> bool:
     words = [parameter.replace(" ", "") for parameter in parameters]
     return any(word.startswith("q=") and word[2:].strip("0.") == "" for word in words)
-
-
-async def done(operation: Callable[[Session, C], T], command: C) -> T:
-    """Run an operation in a transaction of its own, off the event loop. Raises `Unavailable`."""
-    run = partial(copy_context().run, transact, operation, command)
-    task = asyncio.get_running_loop().run_in_executor(THREADS, run)
-    # A paused PostgreSQL answers no timeout of its own (reliability.md finding 8).
-    await asyncio.wait({task}, timeout=settings().database_budget_seconds * BUDGETS)
-    if not task.done():
-        # What has not begun never will; what has begun may still end well.
-        task.cancel()
-        raise Unavailable("the database did not answer in time")
-    return task.result()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from litestar import Response, delete, get, post
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.sell.answers import (
     Document,
     answer,
@@ -16,7 +17,7 @@ from intake.dialects.sell.answers import (
     with_query,
 )
 from intake.dialects.sell.batches import deferred, wants_later
-from intake.dialects.sell.caller import Caller, called, done
+from intake.dialects.sell.caller import Caller, called
 from intake.dialects.sell.payload import data_of
 from intake.dialects.sell.query import PER_PAGE, a_number, number, parameters
 from intake.dialects.sell.records import RecordId, id_of, no_parameters
@@ -54,7 +55,7 @@ async def create_conversion(request: AnyRequest) -> Response[bytes]:
     try:
         if later:
             return await deferred(wanted)
-        return answer(told(caller, await done(converted, wanted)))
+        return answer(told(caller, await ask(converted, wanted)))
     except Refusal as exc:
         raise in_words_of(TYPE, exc) from exc
 
@@ -64,7 +65,7 @@ async def get_conversions(request: AnyRequest) -> Response[bytes]:
     caller = await called(request, Scope.LEADS_READ)
     query = parameters(request)
     command = page_of(caller, query)
-    found, more = await done(list_conversions, command)
+    found, more = await ask(list_conversions, command)
     links: Document = {}
     if more:
         kept = {name: query[name] for name in FILTERS if name in query}
@@ -79,7 +80,7 @@ async def undo_conversion(request: AnyRequest, conversion_id: RecordId) -> Respo
     caller = await called(request, Scope.CONVERT)
     no_parameters(request)
     try:
-        await done(undone, Undo(caller, id_of(conversion_id)))
+        await ask(undone, Undo(caller, id_of(conversion_id)))
     except WorkedOn as exc:
         raise bad_attribute(TYPE, "id", "incorrect_value", f"{exc.message.capitalize()}.") from exc
     return nothing()

@@ -9,9 +9,10 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.sell.answers import Document, answer, collection, envelope, page_links
 from intake.dialects.sell.attributes import Row
-from intake.dialects.sell.caller import called, done
+from intake.dialects.sell.caller import called
 from intake.dialects.sell.query import LAST_PAGE, PER_PAGE, number, parameters
 from intake.dialects.sell.refusals import bad_parameter
 from intake.dialects.sell.values import told_moment
@@ -62,7 +63,7 @@ def list_of(wanted: FixedList) -> HTTPRouteHandler:
         caller = await called(request, Scope.LEADS_READ)
         query = parameters(request)
         page, per_page = paging(query, wanted.most_per_page)
-        rows = await done(wanted.lists, ListSeen(business_id=caller.business_id, table=wanted.table))
+        rows = await ask(wanted.lists, ListSeen(business_id=caller.business_id, table=wanted.table))
         first = (page - 1) * per_page
         items = [envelope(wanted.tell(row), {"type": wanted.type}) for row in rows[first : first + per_page]]
         kept = {**query, "per_page": str(per_page)}

@@ -8,8 +8,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from sqlmodel import Session
 
+from intake.ask import ask
 from intake.dialects.sell.answers import answer, collection, nothing, page_links
-from intake.dialects.sell.caller import Caller, called, done
+from intake.dialects.sell.caller import Caller, called
 from intake.dialects.sell.payload import data_of
 from intake.dialects.sell.query import Asked, conditions_of, list_query, parameters
 from intake.dialects.sell.refusals import bad_parameter, in_words_of, refusal
@@ -49,7 +50,7 @@ def lister(resource: Resource) -> HTTPRouteHandler:
     async def list_all(request: AnyRequest) -> Answer:
         caller = await called(request, Scope.LEADS_READ)
         asked = list_query(resource, parameters(request))
-        page = await done(resource.lists, page_of(resource, caller, asked))
+        page = await ask(resource.lists, page_of(resource, caller, asked))
         links = page_links(f"{caller.base}{resource.path}", asked.query, asked.page, more=page.more)
         return answer(collection([resource.told(row) for row in page.rows], links))
 
@@ -89,7 +90,7 @@ def getter(resource: Resource) -> HTTPRouteHandler:
         caller = await called(request, Scope.LEADS_READ)
         no_parameters(request)
         command = FindRecord(kind=resource.kind, business_id=caller.business_id, record_id=id_of(record_id))
-        return answer(resource.told(await done(find_record, command)))
+        return answer(resource.told(await ask(find_record, command)))
 
     return get_one
 
@@ -122,7 +123,7 @@ def deleter(resource: Resource) -> HTTPRouteHandler:
             user_id=caller.user_id,
             record_id=id_of(record_id),
         )
-        await done(remove_record, command)
+        await ask(remove_record, command)
         return nothing()
 
     return remove
@@ -177,7 +178,7 @@ def id_of(text: str) -> int:
 async def worded(resource: Resource, operation: Callable[[Session, C], T], command: C) -> T:
     """Run an operation; what it refuses becomes an error of the resource's attribute."""
     try:
-        return await done(operation, command)
+        return await ask(operation, command)
     except Ambiguous:
         raise
     except Refusal as exc:
