@@ -21,8 +21,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed with its module: while it is open a loop runs in this thread, and other tests want their own."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: install Debian's package `chromium` to run the browser tests")
     with sync_playwright() as playwright:
@@ -42,7 +43,7 @@ def page(browser: Browser) -> Iterator[Page]:
         assert errors == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(browser: Browser) -> Iterator[Up]:
     """The service with its inbox; it needs the browser, so that nothing is started for nothing."""
     with folder_for_data() as data, up(data) as service:

@@ -4,6 +4,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
 from typing import Any
 
 import pytest
@@ -13,16 +16,18 @@ from models.business import Business
 from models.database import engine, transaction
 from models.delivery import Delivery, DeliveryAttempt
 from models.identifiers import email_address, new_uid
-from models.job import Job, JobKind
+from models.job import MESSAGE_KINDS, Job, JobKind
 from models.lead import IdentityKind
 from models.operations.capture import capture_lead
 from models.operations.claim import Claimed, claim
 from models.operations.commands import Arrival, CaptureLead
 from models.settings import settings
 from tests.support.sms_server import SmsServer
+from tests.support.smtp_dialogue import Received
 from tests.support.smtp_server import SmtpServer
 
 MAIL_FROM = "no-reply@leads.example.org"
+AUTO_REPLY, OWNER_EMAIL, OWNER_SMS = JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,9 @@ def promised(business: Business, *kinds: JobKind, email: str | None = None, **gi
     with transaction() as session:
         enquiry = capture_lead(session, wanted).enquiry_uid
         ids = session.connection().exec_driver_sql(
-            "SELECT j.id FROM job j JOIN enquiry e ON e.id = j.subject_id WHERE e.uid = %s ORDER BY j.id",
-            (enquiry,),
+            """SELECT j.id FROM job j JOIN enquiry e ON e.id = j.subject_id
+               WHERE e.uid = %s AND j.kind = ANY(%s) ORDER BY j.id""",
+            (enquiry, [str(kind) for kind in MESSAGE_KINDS]),
         )
         return [row[0] for row in ids]
 
@@ -92,6 +98,11 @@ def delivery(job_id: int) -> Delivery:
         return session.exec(select(Delivery).where(Delivery.job_id == job_id)).one()
 
 
+def states(job_id: int) -> tuple[str, str]:
+    """Of its delivery, and of the job itself."""
+    return delivery(job_id).state, job(job_id).state
+
+
 def outcomes(job_id: int) -> list[str]:
     with transaction() as session:
         attempts = (
@@ -101,6 +112,10 @@ def outcomes(job_id: int) -> list[str]:
             .order_by(col(DeliveryAttempt.id))
         )
         return list(session.exec(attempts).all())
+
+
+def read(mail: Received) -> EmailMessage:
+    return BytesParser(policy=policy.default).parsebytes(mail.content)
 
 
 def claimed(ids: Sequence[int], lease: float = 60, max_crashes: int = 3) -> list[Claimed]:
