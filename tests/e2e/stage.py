@@ -4,13 +4,9 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -19,11 +15,9 @@ from typing import Any, Self
 import httpx
 import psycopg
 
+from tests.e2e.part import PATIENCE, ROOT, Part, eventually, free_port
 from tests.support.sms_server import SmsServer
 from tests.support.smtp_server import SmtpServer
-
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 90.0  # seconds; a limit for a machine under load, never an expectation
 
 # Short enough for a test, and in the order that the settings ask for.
 TIMES = {
@@ -34,20 +28,8 @@ TIMES = {
     "UNKNOWN_WAIT_SECONDS": "2",
     "LOG_LEVEL": "INFO",
     "RATE_LIMIT_SELL": "0",
+    "RATE_LIMIT_NATEQ": "0",
 }
-
-
-def eventually(ask: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
-    deadline = time.monotonic() + seconds
-    while not ask():
-        assert time.monotonic() < deadline, f"it did not happen in {seconds:g} s: {what}"
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def message_id_of(content: bytes) -> str:
@@ -65,48 +47,6 @@ class SlowSmtpServer(SmtpServer):
         if stage in {"DATA", "dot"}:
             self._stopped.wait(self.seconds)
         return super().action(stage)
-
-
-class Part:
-    """One process of the service, leader of a session of its own."""
-
-    def __init__(
-        self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], folder: Path
-    ) -> None:
-        self.name = name
-        self._command = [sys.executable, "-m", *arguments]
-        self._environment = dict(environment)
-        self.log = folder / f"{name}.log"
-        self.restarts = -1
-        self.start()
-
-    def start(self) -> None:
-        self.restarts += 1
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def signal(self, number: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
-
-    def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        self.process.wait()
-
-    def terminate(self) -> int:
-        """Ask the process to end, as a supervisor does, and give its exit code."""
-        self.process.terminate()
-        code = self.process.wait(PATIENCE)
-        self.kill()
-        return code
 
 
 class Stage:
@@ -258,51 +198,3 @@ def post(
         headers={"Authorization": f"Bearer {stage.token}"},
         json=document | more,
     )
-
-
-class Load:
-    """Posts leads from some threads until told to stop; `answers` maps each lead's name to its status."""
-
-    def __init__(self, stage: Stage, rate: float, notifications: str, threads: int = 4) -> None:
-        self._stage, self._notifications = stage, notifications
-        self._pause = threads / rate
-        self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._post, args=(n,)) for n in range(threads)]
-        self.answers: dict[str, int] = {}
-        self.slowest = 0.0
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join(PATIENCE)
-
-    @property
-    def accepted(self) -> set[str]:
-        return {name for name, status in self.answers.items() if 200 <= status < 300}
-
-    def _post(self, thread: int) -> None:
-        number = 0
-        with httpx.Client(timeout=PATIENCE) as client:
-            while not self._stopping.is_set():
-                name = f"lead-{thread}-{number}"
-                number += 1
-                began = time.monotonic()
-                try:
-                    self.answers[name] = post(client, self._stage, name, self._notifications).status_code
-                except httpx.HTTPError:
-                    self.answers[name] = 0  # Nobody answered: it may exist, once.
-                self.slowest = max(self.slowest, time.monotonic() - began)
-                self._stopping.wait(self._pause)
-
-
-@contextlib.contextmanager
-def loaded(
-    stage: Stage, *, rate: float = 20, notifications: str = "auto-reply,email", threads: int = 4
-) -> Iterator[Load]:
-    with Load(stage, rate, notifications, threads) as load:
-        yield load

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.e2e.stage import Stage, eventually
+from tests.e2e.part import eventually
+from tests.e2e.stage import Stage
 
 LEADS = 40
 KILLS = 3

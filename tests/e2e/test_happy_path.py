@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.e2e.stage import Stage
-from tests.support.smtp_server import Received
+from tests.support.smtp_dialogue import Received
 
 
 @pytest.fixture

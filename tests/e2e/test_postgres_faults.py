@@ -12,7 +12,9 @@ import httpx
 import psycopg
 
 from tests.e2e.conftest import Running, Staged
-from tests.e2e.stage import Load, Stage, eventually, loaded, post
+from tests.e2e.load import Load, loaded
+from tests.e2e.part import eventually
+from tests.e2e.stage import Stage, post
 
 # Seconds; the budget is two, once for waiting and once in the air, and the rest is for a machine under load.
 LONGEST_ANSWER = 15.0

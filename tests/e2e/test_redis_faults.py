@@ -18,7 +18,9 @@ from models.operations.capture import capture_lead
 from models.operations.commands import Arrival, CaptureLead
 from tests.conftest import founded
 from tests.e2e.conftest import Running, Staged
-from tests.e2e.stage import Load, Stage, eventually, loaded
+from tests.e2e.load import Load, loaded
+from tests.e2e.part import eventually
+from tests.e2e.stage import Stage
 
 MESSAGES = 1000
 LONGEST_HELD = 10.0  # seconds for which row locks may wait for Redis

@@ -3,7 +3,8 @@
 import time
 
 from tests.e2e.conftest import Staged
-from tests.e2e.stage import SlowSmtpServer, loaded
+from tests.e2e.load import loaded
+from tests.e2e.stage import SlowSmtpServer
 
 
 def test_it_works(staged: Staged, own_database: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.e2e.stage import eventually
+from tests.e2e.part import eventually
 from tests.e2e.up import folder_for_data, up
 
 STOPS_WITHIN = 30.0  # promised

@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from tests.e2e.stage import Stage, loaded
+from tests.e2e.load import loaded
+from tests.e2e.stage import Stage
 
 KILLS = 3
 

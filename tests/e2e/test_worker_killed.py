@@ -6,8 +6,10 @@ import time
 import pytest
 
 from tests.e2e.conftest import Staged
-from tests.e2e.stage import SlowSmtpServer, Stage, eventually
-from tests.support.smtp_server import HANG, SmtpServer
+from tests.e2e.part import eventually
+from tests.e2e.stage import SlowSmtpServer, Stage
+from tests.support.smtp_dialogue import HANG
+from tests.support.smtp_server import SmtpServer
 
 LEADS = 30
 KILLS = 3

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from models.embedded import erase
-from tests.e2e.stage import PATIENCE, ROOT, eventually, free_port
+from tests.e2e.part import PATIENCE, ROOT, eventually, free_port
 
 
 class Up:

@@ -13,3 +13,8 @@ from intake.app import create_app
 def client(database: str) -> Iterator[TestClient[Litestar]]:
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

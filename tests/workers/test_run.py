@@ -10,16 +10,10 @@ from models.business import Business
 from models.database import engine
 from models.job import JobKind, JobState
 from tests.conftest import founded
-from tests.workers.promised import Providers, claimed, execute, job, promised, provided
+from tests.workers.promised import Providers, claimed, execute, job, promised
 from workers import run as module
 from workers.handlers.notify import Notify
 from workers.run import run, stop_soon, work_off
-
-
-@pytest.fixture
-def providers(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Providers]:
-    with provided(monkeypatch) as providers:
-        yield providers
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+"""Templates rendered with usual facts."""
+
+from typing import Any
+
+from workers.render import FOLDER, PARTS, Templates
+
+BUILT_IN = [
+    (folder.name, part)
+    for folder in sorted(FOLDER.iterdir())
+    for part, file in PARTS.items()
+    if (folder / file).is_file()
+]
+
+
+def context(**changed: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "business": {
+            "name": "Acme Kitchens",
+            "email": "hello@acme.example",
+            "phone": "+14155550100",
+            "url": "https://acme.example",
+        },
+        "lead": {
+            "name": "Ada Lovelace",
+            "first_name": "Ada",
+            "last_name": "Lovelace",
+            "email": "ada@example.org",
+            "phone": "+442079460000",
+            "address": "12 St James's Square, London",
+        },
+        "enquiry": {
+            "title": "A new kitchen",
+            "message": "Hello,\nwhat would it cost?",
+            "source": "Website",
+            "source_url": "https://acme.example/kitchens?utm=1",
+            "system_message": "Came by the spring campaign",
+            "data": [("Budget", "10,000"), ("When", "May"), ("Budget", "or more")],
+        },
+        "repeat": "",
+        "conflict": False,
+        "contact": "",
+        "unsubscribe_url": "https://acme.example/u/token",
+        "received_at": "2026-03-01 12:30 UTC",
+    }
+    return {**facts, **changed}
+
+
+def render(name: str, part: str, override: str | None = None, **changed: Any) -> str:
+    return Templates().render(name, part, context(**changed), override)
