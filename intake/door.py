@@ -91,6 +91,18 @@ async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, nam
     return found
 
 
+async def document_of(request: AnyRequest) -> Document:
+    """The document that a request carries. Raises `BadBody`."""
+    body = await read_body(request, doors_of(request).settings.body_limit_bytes)
+    return parse_body(request.headers.get("content-type"), request.headers.get("content-encoding"), body)
+
+
+def wants_later(request: AnyRequest) -> bool:
+    """Whether a Prefer header asks to answer before the work is done (RFC 7240 section 4.1)."""
+    sent = ",".join(request.headers.getall("prefer", []))
+    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in sent.split(","))
+
+
 def arrival(  # noqa: PLR0913 - the columns of a receipt
     request: AnyRequest, door: str, speaker: Speaker, tenant: Tenant, body: bytes, *, with_key: bool = True
 ) -> Arrival:

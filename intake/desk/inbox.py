@@ -14,23 +14,16 @@ from email.parser import BytesParser
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import MediaType, Response, Router, get
+from litestar import Response, Router, get
 from litestar.params import FromPath
 
+from intake.page import page
 from models.settings import settings
 
 MOST_SHOWN = 100
 LONGEST_FILE = 5_000_000
 # The only names that are opened; nothing in them can lead out of the folder.
 _NAME = re.compile(r"([0-9]{10,25})-[0-9a-f]{1,32}(\.eml|\.sms\.json)")
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @dataclass(frozen=True)
@@ -135,22 +128,11 @@ def _sms(name: str, at: datetime, content: bytes) -> Caught:
 def _page(view: str, *, status: int = 200, **facts: object) -> Response[str]:
     """The page, which may run its own script and nothing else, and load nothing from anywhere."""
     nonce = secrets.token_urlsafe(16)
-    html = _PAGES.get_template("inbox.html").render(view=view, nonce=nonce, **facts)
     rules = (
         "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; connect-src 'self'; "
         f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
-    return Response(
-        html,
-        media_type=MediaType.HTML,
-        status_code=status,
-        headers={
-            "Content-Security-Policy": rules,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-        },
-    )
+    return page("inbox.html", status, {"Content-Security-Policy": rules}, view=view, nonce=nonce, **facts)
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)

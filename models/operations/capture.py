@@ -92,7 +92,7 @@ WRITE = f"""
          e AS ({insert("enquiry", ENQUIRY)}),
          j AS ({insert("job", JOB)}),
          r AS ({insert("receipt", RECEIPT)})
-    SELECT pg_notify('{LISTEN_CHANNEL}', '') WHERE %s
+    {NOTIFY} WHERE %s
 """
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.activity import Activity, ActivityKind
+from models.activity import ActivityKind
 from models.business import Business, User
 from models.contact import Contact
 from models.conversion import Conversion, ConversionState
@@ -187,14 +187,10 @@ class Maker:
         know_tags(self.session, self.command.business_id, owner_type, self.lead.tags, actor.user_id)
 
     def tell(self, timeline_id: int, kind: ActivityKind, description: str, old: str, new: str) -> None:
-        actor = self.command.actor
-        activity = Activity(
+        activity = self.command.actor.did(
             business_id=self.command.business_id,
             timeline_id=timeline_id,
             kind=kind,
-            actor_type=actor.type,
-            actor_id=actor.user_id,
-            actor_name=actor.name,
             description=description,
             old_value=old,
             new_value=new,

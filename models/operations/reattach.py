@@ -48,12 +48,10 @@ def reattach(session: Session, conversion_id: int) -> bool:
 
 
 def told(conversion: Conversion, lead: Lead, contact_id: int) -> Activity:
-    return Activity(
+    return SYSTEM.did(
         business_id=conversion.business_id,
         timeline_id=lead.timeline_id,
         kind=ActivityKind.REATTACHED,
-        actor_type=SYSTEM.type,
-        actor_name=SYSTEM.name,
         description="History attached to the contact",
         old_value=f"{Owner.LEAD} {lead.id}",
         new_value=f"{Owner.CONTACT} {contact_id}",

@@ -15,9 +15,16 @@ INTEND = """
     FROM job j
     WHERE d.id = %(delivery)s AND j.id = d.job_id AND j.claim = %(claim)s AND j.state = 'claimed'
 """
+FINISH = """
+    UPDATE job SET state = %(job_state)s, last_error = %(error)s, crashes = 0, claim = NULL,
+        next_at = clock_timestamp() + make_interval(secs => %(wait)s),
+        ring_at = clock_timestamp() + make_interval(secs => %(wait)s),
+        finished_at = CASE WHEN %(job_state)s = 'pending' THEN NULL ELSE clock_timestamp() END
+    WHERE id = %(job)s AND claim = %(claim)s AND state = 'claimed'
+"""
 # What was sent was sent, so the delivery is written even when the job went to somebody else meanwhile,
 # and nobody else's later word makes it unsent: it would be sent again.
-SETTLE = """
+SETTLE = f"""
     WITH tried AS (
         INSERT INTO delivery_attempt (delivery_id, outcome, code, answer)
         VALUES (%(delivery)s, %(state)s, %(code)s, %(answer)s)
@@ -27,19 +34,8 @@ SETTLE = """
             sent_at = CASE WHEN %(state)s = 'sent' THEN clock_timestamp() END
         WHERE id = %(delivery)s AND (state <> 'sent' OR %(state)s = 'sent')
     )
-    UPDATE job SET state = %(job_state)s, last_error = %(error)s, crashes = 0, claim = NULL,
-        next_at = clock_timestamp() + make_interval(secs => %(wait)s),
-        ring_at = clock_timestamp() + make_interval(secs => %(wait)s),
-        finished_at = CASE WHEN %(job_state)s = 'pending' THEN NULL ELSE clock_timestamp() END
-    WHERE id = %(job)s AND claim = %(claim)s AND state = 'claimed'
-"""
-FINISH = """
-    UPDATE job SET state = %(job_state)s, last_error = %(error)s, crashes = 0, claim = NULL,
-        next_at = clock_timestamp() + make_interval(secs => %(wait)s),
-        ring_at = clock_timestamp() + make_interval(secs => %(wait)s),
-        finished_at = CASE WHEN %(job_state)s = 'pending' THEN NULL ELSE clock_timestamp() END
-    WHERE id = %(job)s AND claim = %(claim)s AND state = 'claimed'
-"""
+    {FINISH}
+"""  # noqa: S608 - our own words
 SUPPRESS = """
     INSERT INTO suppression (business_id, channel, address, reason)
     SELECT business_id, channel, recipient, %(reason)s FROM delivery WHERE id = %(delivery)s

@@ -113,13 +113,10 @@ def written_on(session: Session, timeline_id: int) -> bool:
 
 
 def told(command: UndoConversion, lead: Lead) -> Activity:
-    return Activity(
+    return command.actor.did(
         business_id=command.business_id,
         timeline_id=lead.timeline_id,
         kind=ActivityKind.UNDONE,
-        actor_type=command.actor.type,
-        actor_id=command.actor.user_id,
-        actor_name=command.actor.name,
         description="Conversion undone",
         old_value="contact",
         new_value="lead",

@@ -94,13 +94,10 @@ def organization(session: Session, command: UpdateContact, contact: Contact) -> 
 
 
 def line(command: UpdateContact, contact: Contact, field: str, old: str, new: str) -> Activity:
-    return Activity(
+    return command.actor.did(
         business_id=command.business_id,
         timeline_id=contact.timeline_id,
         kind=ActivityKind.UPDATED,
-        actor_type=command.actor.type,
-        actor_id=command.actor.user_id,
-        actor_name=command.actor.name,
         description=f"{field.replace('_', ' ').capitalize()} changed",
         facts={"field": field},
         old_value=old,

@@ -9,14 +9,13 @@ from litestar.params import FromPath
 from sqlmodel import Session
 
 from intake.ask import ask
-from intake.body import parse_body, read_body
 from intake.dialects.nateq import schema
 from intake.dialects.nateq.caller import Caller, caller_of
 from intake.dialects.nateq.document import Changes, read
 from intake.dialects.nateq.envelope import BadFields, Envelope, succeeded
 from intake.dialects.nateq.listing import Query, meta, query_of
 from intake.dialects.nateq.person import Object, contact_object
-from intake.door import AnyRequest, doors_of
+from intake.door import AnyRequest, document_of
 from models.contact import Contact
 from models.errors import Invalid
 from models.operations.around import around_contacts
@@ -86,10 +85,7 @@ async def get_one(request: AnyRequest, reference: FromPath[str]) -> Envelope:
 async def update_one(request: AnyRequest, reference: FromPath[str]) -> Envelope:
     """Write the fields that are sent; null clears one, and one that is absent stays."""
     caller = await caller_of(request, Scope.LEADS_WRITE)
-    body = await read_body(request, doors_of(request).settings.body_limit_bytes)
-    headers = request.headers
-    document = parse_body(headers.get("content-type"), headers.get("content-encoding"), body)
-    changes, company = read(document, caller.tenant.country)
+    changes, company = read(await document_of(request), caller.tenant.country)
     updated = await ask(update, Update(caller, reference, changes, company))
     return succeeded(updated, "Contact updated")
 

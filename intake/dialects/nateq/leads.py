@@ -14,7 +14,7 @@ from intake.dialects.nateq.conversions import accepted
 from intake.dialects.nateq.envelope import Envelope, succeeded
 from intake.dialects.nateq.listing import meta, query_of
 from intake.dialects.nateq.person import Object, lead_object
-from intake.door import AnyRequest
+from intake.door import AnyRequest, wants_later
 from models.operations.around import around_leads
 from models.operations.convert import ConvertLead, convert
 from models.operations.convert_later import ConvertLater, convert_later
@@ -67,14 +67,9 @@ async def convert_one(request: AnyRequest, reference: FromPath[str]) -> Envelope
     """
     caller = await caller_of(request, Scope.CONVERT)
     wanted = Wanted(caller, reference)
-    if prefers_later(request):
+    if wants_later(request):
         return accepted(request, await ask(convert_lead_later, wanted))
     return succeeded(await ask(convert_lead, wanted), "Lead converted")
-
-
-def prefers_later(request: AnyRequest) -> bool:
-    sent = ",".join(request.headers.getall("prefer", [])).lower().split(",")
-    return "respond-async" in [preference.partition(";")[0].strip() for preference in sent]
 
 
 def listed(session: Session, wanted: WantedList) -> tuple[list[Object], dict[str, Any]]:

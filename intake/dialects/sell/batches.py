@@ -28,12 +28,6 @@ Uid = Annotated[str, PathParameter(description="The batch's id")]
 Batch = tuple[ConversionBatch, Sequence[ConversionItem]]
 
 
-def wants_later(request: AnyRequest) -> bool:
-    """Whether a Prefer header asks to answer before the work is done (RFC 7240 section 4.1)."""
-    sent = ",".join(request.headers.getall("prefer", []))
-    return any(one.partition(";")[0].strip().lower() == "respond-async" for one in sent.split(","))
-
-
 async def deferred(wanted: Wanted) -> Response[bytes]:
     """Promise the conversions, and say where their outcomes will stand."""
     batch = await ask(promised, wanted)

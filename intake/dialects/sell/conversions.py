@@ -16,7 +16,7 @@ from intake.dialects.sell.answers import (
     to_cursor,
     with_query,
 )
-from intake.dialects.sell.batches import deferred, wants_later
+from intake.dialects.sell.batches import deferred
 from intake.dialects.sell.caller import Caller, called
 from intake.dialects.sell.payload import data_of
 from intake.dialects.sell.query import PER_PAGE, a_number, number, parameters
@@ -24,7 +24,7 @@ from intake.dialects.sell.records import RecordId, id_of, no_parameters
 from intake.dialects.sell.refusals import bad_attribute, bad_parameter, in_words_of
 from intake.dialects.sell.values import told_moment
 from intake.dialects.sell.wanted import TYPE, Wanted, wanted_of
-from intake.door import AnyRequest
+from intake.door import AnyRequest, wants_later
 from models.conversion import Conversion
 from models.errors import Refusal, WorkedOn
 from models.operations.conversions import ListConversions, list_conversions

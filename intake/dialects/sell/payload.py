@@ -1,8 +1,8 @@
 """Reads the body of a request in Sell's tongue: a JSON envelope with the attributes in `data`."""
 
-from intake.body import BadBody, Document, parse_body, read_body
+from intake.body import BadBody, Document
 from intake.dialects.sell.refusals import refusal
-from intake.door import AnyRequest, doors_of
+from intake.door import AnyRequest, document_of
 
 
 async def data_of(request: AnyRequest) -> Document:
@@ -11,9 +11,7 @@ async def data_of(request: AnyRequest) -> Document:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         message = "The Content-Type of the body must be application/json."
         raise BadBody(message, status=415, reason="unsupported_type")
-    body = await read_body(request, doors_of(request).settings.body_limit_bytes)
-    document = parse_body(content_type, request.headers.get("content-encoding"), body)
-    data = document.get("data")
+    data = (await document_of(request)).get("data")
     if not isinstance(data, dict):
         raise refusal(
             422, "incorrect_payload", "The payload must be an object with the attributes in 'data'."

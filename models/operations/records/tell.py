@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from models.activity import Activity, ActivityKind
+from models.activity import ActivityKind
 from models.operations.records.kind import Draft
 
 # Kept beside another column, or of no interest to a reader.
@@ -36,13 +36,10 @@ def _tell(  # noqa: PLR0913 - the columns of an activity
     if timeline_id is None:
         return
     facts = {"object": draft.kind.name, "id": draft.record.id} | ({"field": column} if column else {})
-    activity = Activity(
+    activity = draft.actor.did(
         business_id=draft.business_id,
         timeline_id=timeline_id,
         kind=kind,
-        actor_type=draft.actor.type,
-        actor_id=draft.actor.user_id,
-        actor_name=draft.actor.name,
         description=words,
         facts=facts,
         old_value=old,
