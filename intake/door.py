@@ -14,8 +14,9 @@ from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
-from models.operations.commands import Arrival, Captured, CaptureLead, KeepRefusal
+from models.operations.commands import Arrival, Captured, CaptureLead, Keep
 from models.operations.identify import Speaker, Tenant
+from models.receipt import Verdict
 from models.settings import Settings
 
 log = structlog.get_logger()
@@ -71,7 +72,7 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
         # The lane itself keeps the receipt of a key that was used for something else.
         if tenant is not None and not isinstance(exc, KeyReused):
             kept = arrival(request, door, speaker, tenant, body, with_key=False)
-            await doors.lane.submit(KeepRefusal(arrival=kept, reason=exc.reason))
+            await doors.lane.submit(Keep(arrival=kept, verdict=Verdict.REFUSED, reason=exc.reason))
         raise
 
 
@@ -113,6 +114,7 @@ def arrival(  # noqa: PLR0913 - the columns of a receipt
         body=body,
         content_type=(request.headers.get("content-type") or "")[:200].replace("\0", ""),
         token_id=speaker.token_id,
+        user_id=speaker.user_id or tenant.owner_id,
         idempotency_key=idempotency_key(request) if with_key else None,
     )
 

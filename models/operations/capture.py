@@ -16,9 +16,10 @@ import msgspec
 from sqlmodel import Session
 
 from models.errors import Refusal
-from models.job import LISTEN_CHANNEL
+from models.job import LISTEN_CHANNEL, QUEUES
 from models.operations.commands import Captured, CaptureLead, Command
-from models.operations.plan import Answer, Identity, Key, Plan
+from models.operations.plan import Answer, Key, Plan
+from models.operations.rows import Identity
 from models.operations.upsert import Row
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -27,10 +28,11 @@ Steps = Generator[list[Statement], list[Rows], list[Answer]]
 
 LEAD = (
     "id", "business_id", "uid", "slug", "timeline_id", "email", "unique_id", "first_name", "last_name",
-    "phone", "phone_e164", "address", "status", "source", "source_url", "tags", "fields",
+    "phone", "phone_e164", "address", "status", "creator_id", "owner_id", "source", "source_url",
+    "tags", "fields",
     "opt_in", "opt_in_at", "opt_in_source", "sms_opt_in", "sms_opt_in_at", "sms_opt_in_source",
 )  # fmt: skip
-IMMUTABLE = ("id", "business_id", "uid", "slug", "timeline_id", "fields")
+IMMUTABLE = ("id", "business_id", "uid", "slug", "timeline_id", "creator_id", "owner_id", "fields")
 IDENTITY = ("business_id", "kind", "value", "lead_id")
 ENQUIRY = (
     "id", "business_id", "uid", "timeline_id", "door", "title", "request_data", "message_data",
@@ -52,11 +54,12 @@ LOOK_UP = f"""
     ORDER BY l.id FOR NO KEY UPDATE OF l
 """  # noqa: S608 - names of our own columns
 REPLAYS = """
-    SELECT r.business_id, r.idempotency_key, r.fingerprint, r.verdict, l.uid, e.uid
+    SELECT r.business_id, r.idempotency_key, r.fingerprint, r.verdict,
+        coalesce(l.uid, ''), coalesce(e.uid, '')
     FROM json_to_recordset(%s::json) AS k(business_id bigint, idempotency_key text)
     JOIN receipt r USING (business_id, idempotency_key)
-    JOIN lead l ON l.id = r.lead_id
-    JOIN enquiry e ON e.id = r.enquiry_id
+    LEFT JOIN lead l ON l.id = r.lead_id
+    LEFT JOIN enquiry e ON e.id = r.enquiry_id
 """
 # Sequences are read as they are, whatever the snapshot, so ids can be drawn with the locks.
 RESERVE = """
@@ -94,6 +97,29 @@ WRITE = f"""
          r AS ({insert("receipt", RECEIPT)})
     {NOTIFY} WHERE %s
 """
+# The verdicts of receipts that stood already.
+SETTLED = (
+    "verdict",
+    "reason",
+    "lead_id",
+    "enquiry_id",
+    "matched_on",
+    "difference",
+    "identity_conflict",
+    "promised",
+)
+SETTLE = f"""
+    UPDATE receipt SET {", ".join(f"{name} = r.{name}" for name in SETTLED)}
+    FROM json_populate_recordset(NULL::receipt, %s::json) r WHERE receipt.id = r.id
+"""  # noqa: S608 - names of our own columns
+# Receipts and the jobs about them, which need the ids that the receipts are given.
+KEEP = f"""
+    WITH r AS ({insert("receipt", RECEIPT)} RETURNING id, business_id, uid),
+         j AS (INSERT INTO job (business_id, kind, queue, subject_id)
+               SELECT r.business_id, k.kind, k.queue, r.id
+               FROM json_to_recordset(%s::json) AS k(uid text, kind text, queue text) JOIN r USING (uid))
+    {NOTIFY}
+"""  # noqa: S608 - names of our own columns
 
 
 def capture(commands: Sequence[Command]) -> Steps:
@@ -105,16 +131,21 @@ def capture(commands: Sequence[Command]) -> Steps:
     identities = [identity for command in leads for identity in identities_of(command)]
     keys = [
         (command.arrival.business_id, command.arrival.idempotency_key)
-        for command in leads
+        for command in commands
         if command.arrival.idempotency_key
     ]
+    locked = array(locks([*identities, *keys]))
     reading: list[Statement] = []
     if leads:
-        reserve = (RESERVE, (array(locks([*identities, *keys])), len(leads)))
-        reading = [reserve, (LOOK_UP, (records(("business_id", "kind", "value"), identities),))]
+        known = records(("business_id", "kind", "value"), identities)
+        reading = [(RESERVE, (locked, len(leads))), (LOOK_UP, (known,))]
+    elif keys:
+        reading = [(LOCK, (locked,))]
     if keys:
         reading.append((REPLAYS, (records(("business_id", "idempotency_key"), keys),)))
-    plan = prepare((yield reading))
+    rows = yield reading
+    reserved, found = rows[:2] if leads else ([], [])
+    plan = prepare(reserved, found, rows[-1] if keys else [])
     answers = [plan.take(command) for command in commands]
     yield written(plan)
     return answers
@@ -141,11 +172,8 @@ def locks(names: Iterable[tuple[Any, ...]]) -> list[int]:
     return sorted(int.from_bytes(digest, "big", signed=True) for digest in digests)
 
 
-def prepare(rows: list[Rows]) -> Plan:
+def prepare(reserved: Rows, found: Rows, replays: Rows) -> Plan:
     """Start the plan of a batch from what the database knows."""
-    if not rows:
-        return Plan(known={}, ids=[], now=datetime.now(UTC))
-    reserved, found, *replays = rows
     known: dict[Identity, Row] = {}
     by_id: dict[int, Row] = {}
     for kind, value, *columns in found:
@@ -153,10 +181,11 @@ def prepare(rows: list[Rows]) -> Plan:
         known[lead["business_id"], kind, value] = lead
     answered: dict[Key, tuple[str, Captured]] = {
         (business, key): (fingerprint, Captured(verdict=verdict, lead_uid=lead, enquiry_uid=enquiry))
-        for business, key, fingerprint, verdict, lead, enquiry in (replays[0] if replays else [])
+        for business, key, fingerprint, verdict, lead, enquiry in replays
     }
     ids = [(lead, timeline, enquiry) for lead, timeline, enquiry, _ in reversed(reserved)]
-    return Plan(known=known, ids=ids, now=reserved[0][3], answered=answered)
+    now = reserved[0][3] if reserved else datetime.now(UTC)
+    return Plan(known=known, ids=ids, now=now, answered=answered)
 
 
 def written(plan: Plan) -> list[Statement]:
@@ -169,13 +198,24 @@ def written(plan: Plan) -> list[Statement]:
         plan.jobs,
         plan.receipts,
     )
-    if not plan.receipts:
-        return []
-    return [(WRITE, (*(msgspec.json.encode(part).decode() for part in parts), bool(plan.jobs)))]
+    statements: list[Statement] = []
+    if any(parts):
+        statements.append((WRITE, (*(encoded(part) for part in parts), bool(plan.jobs))))
+    if plan.settled:
+        statements.append((SETTLE, (encoded(plan.settled),)))
+    if plan.kept:
+        jobs = [{"uid": row["uid"], "kind": kind, "queue": QUEUES[kind]} for row, kind in plan.kept]
+        statements.append((KEEP, (encoded([row for row, _ in plan.kept]), encoded(jobs))))
+    return statements
 
 
-def capture_lead(session: Session, command: CaptureLead) -> Captured:
-    """Take in one request in a session's own transaction. Raises a `Refusal` where it is refused."""
+def encoded(rows: Sequence[Row]) -> str:
+    """Rows as a JSON text for json_populate_recordset()."""
+    return msgspec.json.encode(rows).decode()
+
+
+def capture_lead(session: Session, command: Command) -> Captured:
+    """Take in one request, or keep its receipt, in a session's own transaction. Raises a `Refusal`."""
     connection = session.connection()
     steps = capture([command])
     statements = next(steps)

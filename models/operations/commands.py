@@ -6,11 +6,16 @@ from typing import Any
 from models.identifiers import EmailAddress
 from models.job import JobKind
 from models.lead import IdentityKind
+from models.receipt import Verdict
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """A request as it came in: what its receipt keeps. `uid` is the request's id, told to the caller."""
+    """A request as it came in: what its receipt keeps. `uid` is the request's id, told to the caller.
+
+    `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
+    and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
+    """
 
     uid: str
     business_id: int
@@ -18,18 +23,21 @@ class Arrival:
     body: bytes
     content_type: str = ""
     token_id: int | None = None
+    user_id: int | None = None
     idempotency_key: str | None = None
+    receipt_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaptureLead:
     """Take in one request of one person. Empty text means "not said"; an empty identifier never matches.
 
-    `match_on` names the one identifier by which a known lead is looked for.
+    `match_on` names the one identifier by which a known lead is looked for; None makes a new lead, which
+    takes no identifier that somebody has. `owner_id` is the member of staff in charge of a new lead.
     """
 
     arrival: Arrival
-    match_on: IdentityKind
+    match_on: IdentityKind | None
     title: str
     first_name: str = ""
     last_name: str = ""
@@ -39,6 +47,7 @@ class CaptureLead:
     phone_e164: str = ""
     address: str = ""
     status: str = ""
+    owner_id: int | None = None
     source: str = ""
     source_url: str = ""
     system_message: str = ""
@@ -61,14 +70,19 @@ class CaptureLead:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeepRefusal:
-    """Keep the receipt of a request that was refused, so that nothing that arrived is forgotten."""
+class Keep:
+    """Keep the receipt of a request that makes no lead, or none yet: nothing that arrived is forgotten.
+
+    `promise` is the kind of a job about the receipt, which is promised with it.
+    """
 
     arrival: Arrival
-    reason: str
+    verdict: Verdict
+    reason: str = ""
+    promise: JobKind | None = None
 
 
-Command = CaptureLead | KeepRefusal
+Command = CaptureLead | Keep
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

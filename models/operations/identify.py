@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from models.business import Business, OwnerChannel, Token
+from models.business import Business, OwnerChannel, Token, User
 from models.errors import UnknownBusiness
 
 SHAPE = re.compile(r"tg_(?:live|test)_[0-9A-Za-z]{56}")
@@ -23,7 +23,7 @@ NO_DIGEST = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A business as the doors need it. `owner_channels` are the ids of its further owner channels."""
+    """A business as the doors need it: `owner_id` is its first user, `owner_channels` are ids."""
 
     id: int
     uid: str
@@ -31,6 +31,8 @@ class Tenant:
     external_id: str | None
     directory_id: int | None
     country: str
+    timezone: str
+    owner_id: int | None
     owner_channels: tuple[int, ...]
 
     def is_called(self, reference: str) -> bool:
@@ -132,6 +134,7 @@ def _tenant(session: Session, business: Business) -> Tenant:
         raise UnknownBusiness("the business is not in the database yet", "business")
     channels = select(OwnerChannel.id).where(col(OwnerChannel.business_id) == business.id)
     ids = session.exec(channels.order_by(col(OwnerChannel.id))).all()
+    users = select(User.id).where(col(User.business_id) == business.id).order_by(col(User.id))
     return Tenant(
         id=business.id,
         uid=business.uid,
@@ -139,5 +142,7 @@ def _tenant(session: Session, business: Business) -> Tenant:
         external_id=business.external_id,
         directory_id=business.directory_id,
         country=business.country,
+        timezone=business.timezone,
+        owner_id=session.exec(users.limit(1)).first(),
         owner_channels=tuple(id_ for id_ in ids if id_ is not None),
     )

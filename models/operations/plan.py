@@ -1,6 +1,5 @@
 """The rows that a batch of requests leads to, worked out in order of arrival before anything is written."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,21 +9,15 @@ from models.errors import KeyReused, Refusal
 from models.identifiers import new_uid, slugify
 from models.job import QUEUES, JobKind
 from models.lead import DEFAULT_STATUS, IdentityKind
-from models.operations.commands import Arrival, Captured, CaptureLead, Command, KeepRefusal
+from models.operations.commands import Arrival, Captured, CaptureLead, Command, Keep
+from models.operations.rows import Identity, fingerprint, identity_row, opt_in, receipt
 from models.operations.upsert import Difference, Row, changed, merge, told
 from models.receipt import Verdict
 
-Identity = tuple[int, str, str]
 Key = tuple[int, str]
 Answer = Captured | Refusal
 
 MESSAGES = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS)
-
-
-def fingerprint(arrival: Arrival) -> str:
-    """Tell one request from another under the same idempotency key."""
-    head = f"{arrival.door}\n{arrival.content_type}\n".encode()
-    return hashlib.sha256(head + arrival.body).hexdigest()
 
 
 @dataclass(slots=True)
@@ -45,16 +38,15 @@ class Plan:
     enquiries: list[Row] = field(default_factory=list)
     jobs: list[Row] = field(default_factory=list)
     receipts: list[Row] = field(default_factory=list)
+    settled: list[Row] = field(default_factory=list)
+    kept: list[tuple[Row, JobKind]] = field(default_factory=list)
 
     def take(self, command: Command) -> Answer:
         """Work out one command, given all before it."""
-        if isinstance(command, KeepRefusal):
-            self.receipts.append(receipt(command.arrival, Verdict.REFUSED, reason=command.reason))
-            return Captured(verdict=Verdict.REFUSED)
         earlier = self.replay(command.arrival)
         if earlier is not None:
             return earlier
-        answer = self.capture(command)
+        answer = self.keep(command) if isinstance(command, Keep) else self.capture(command)
         if command.arrival.idempotency_key:
             key = (command.arrival.business_id, command.arrival.idempotency_key)
             self.answered[key] = (fingerprint(command.arrival), answer)
@@ -73,10 +65,19 @@ class Plan:
             verdict=first.verdict, lead_uid=first.lead_uid, enquiry_uid=first.enquiry_uid, replayed=True
         )
 
+    def keep(self, command: Keep) -> Captured:
+        """A receipt without a lead; a job about it is promised in one statement with it."""
+        row = receipt(command.arrival, command.verdict, reason=command.reason)
+        if command.promise is None:
+            self.receipts.append(row)
+        else:
+            self.kept.append((row, command.promise))
+        return Captured(verdict=command.verdict)
+
     def capture(self, command: CaptureLead) -> Captured:
         lead_id, timeline_id, enquiry_id = self.ids.pop()
         sent = command.identities()
-        lead = self.known.get((command.arrival.business_id, command.match_on, sent[command.match_on]))
+        lead = self.find(command, sent)
         if lead is None:
             lead, differences, verdict = self.create(command, lead_id, timeline_id), None, Verdict.CREATED
         else:
@@ -87,17 +88,15 @@ class Plan:
             self.note_update(lead, verdict)
         enquiry = self.enquire(command, lead, enquiry_id, conflict=conflicts)
         promised = self.promise(command, enquiry_id)
-        self.receipts.append(
-            receipt(
-                command.arrival,
-                verdict,
-                lead_id=lead["id"],
-                enquiry_id=enquiry_id,
-                matched_on=command.match_on if differences is not None else "",
-                difference=differences,
-                identity_conflict=conflicts,
-                promised=promised,
-            )
+        self.file(
+            command.arrival,
+            verdict,
+            lead_id=lead["id"],
+            enquiry_id=enquiry_id,
+            matched_on=command.match_on if differences is not None else "",
+            difference=differences,
+            identity_conflict=conflicts,
+            promised=promised,
         )
         return Captured(
             verdict=verdict,
@@ -106,6 +105,20 @@ class Plan:
             promised=promised,
             identity_conflict=conflicts,
         )
+
+    def find(self, command: CaptureLead, sent: Mapping[IdentityKind, str]) -> Row | None:
+        """The lead that is known by the identifier to match on, if there is one to match on."""
+        if command.match_on is None:
+            return None
+        return self.known.get((command.arrival.business_id, command.match_on, sent[command.match_on]))
+
+    def file(self, arrival: Arrival, verdict: Verdict, **facts: Any) -> None:  # noqa: ANN401 - columns of many types
+        """Make the receipt, or settle the one that waits for its verdict."""
+        row = receipt(arrival, verdict, **facts)
+        if arrival.receipt_id is None:
+            self.receipts.append(row)
+        else:
+            self.settled.append(row | {"id": arrival.receipt_id})
 
     def create(self, command: CaptureLead, lead_id: int, timeline_id: int) -> Row:
         lead = {
@@ -123,6 +136,8 @@ class Plan:
             "phone_e164": command.phone_e164,
             "address": command.address,
             "status": command.status or DEFAULT_STATUS,
+            "creator_id": command.arrival.user_id,
+            "owner_id": command.owner_id,
             "source": command.source,
             "source_url": command.source_url,
             "tags": list(command.tags),
@@ -140,13 +155,16 @@ class Plan:
         command: CaptureLead,
         differences: list[Difference] | None,
     ) -> bool:
-        """Give the lead the identifiers that nobody has; tell whether one is somebody else's."""
+        """Give the lead the identifiers that nobody has; tell whether one is somebody else's.
+
+        A lead that is new whoever is known stands beside the others by intention: that is no conflict.
+        """
         conflict = False
         for kind, value in sent.items():
             identity = (lead["business_id"], kind, value)
             holder = self.known.get(identity)
             if holder is not None:
-                conflict = conflict or holder["id"] != lead["id"]
+                conflict = conflict or (command.match_on is not None and holder["id"] != lead["id"])
                 continue
             shown = command.email.address if kind == IdentityKind.EMAIL and command.email else value
             if differences is not None:
@@ -197,41 +215,3 @@ class Plan:
             for kind, target in wanted
         ]
         return len(wanted)
-
-
-def identity_row(identity: Identity, lead: Row) -> Row:
-    business_id, kind, value = identity
-    return {"business_id": business_id, "kind": kind, "value": value, "lead_id": lead["id"]}
-
-
-def opt_in(name: str, command: CaptureLead, now: datetime, *, given: bool) -> Row:
-    """An opt-in with its time and source, or its absence."""
-    return {
-        name: given,
-        f"{name}_at": now if given else None,
-        f"{name}_source": command.arrival.door if given else "",
-    }
-
-
-def receipt(arrival: Arrival, verdict: Verdict, **facts: Any) -> Row:  # noqa: ANN401 - columns of many types
-    """The receipt's row; a refused request gives its idempotency key free again."""
-    keeps_key = arrival.idempotency_key and verdict != Verdict.REFUSED
-    return {
-        "uid": arrival.uid,
-        "business_id": arrival.business_id,
-        "token_id": arrival.token_id,
-        "door": arrival.door,
-        "verdict": verdict,
-        "reason": "",
-        "content_type": arrival.content_type,
-        "body": "\\x" + arrival.body.hex(),
-        "lead_id": None,
-        "enquiry_id": None,
-        "matched_on": "",
-        "difference": None,
-        "identity_conflict": False,
-        "promised": 0,
-        "idempotency_key": arrival.idempotency_key if keeps_key else None,
-        "fingerprint": fingerprint(arrival) if keeps_key else None,
-        **facts,
-    }

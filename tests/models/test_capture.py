@@ -17,13 +17,15 @@ from models.identifiers import email_address, new_uid
 from models.job import Job, JobKind
 from models.lead import Identity, IdentityKind, Lead
 from models.operations.capture import capture_lead
-from models.operations.commands import Arrival, Captured, CaptureLead
+from models.operations.commands import Arrival, Captured, CaptureLead, Command
 from models.receipt import Receipt
 
 EMAIL, UNIQUE_ID = IdentityKind.EMAIL, IdentityKind.UNIQUE_ID
 
 
-def command(business: Business, *, by: IdentityKind = EMAIL, email: str = "", **given: Any) -> CaptureLead:
+def command(
+    business: Business, *, by: IdentityKind | None = EMAIL, email: str = "", **given: Any
+) -> CaptureLead:
     key = given.pop("key", None)
     arrival = Arrival(
         uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"raw", idempotency_key=key
@@ -32,7 +34,7 @@ def command(business: Business, *, by: IdentityKind = EMAIL, email: str = "", **
     return CaptureLead(arrival=arrival, match_on=by, email=address, **{"title": "A chair"} | given)
 
 
-def capture(wanted: CaptureLead) -> Captured:
+def capture(wanted: Command) -> Captured:
     with transaction() as session:
         return capture_lead(session, wanted)
 
