@@ -1,14 +1,18 @@
 """Identifiers: the short way through an address gives what the validator gives."""
 
 import re
+import subprocess
+import sys
 
+import phonenumbers
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
 from models.errors import Invalid
-from models.identifiers import email_address, new_uid, phone_e164, slugify
+from models.identifiers import email_address, is_plain_e164, new_uid, phone_e164, slugify
 
 LOCALS = st.text("abz09.!#+-_'@ AÄ", min_size=0, max_size=70)
 DOMAINS = st.sampled_from(
@@ -88,3 +92,37 @@ def test_it_makes_readable_slugs() -> None:
     assert slugify("Ada Lovelace", 7) == "ada-lovelace-7"
     assert slugify("Ünï Çode", 8) == "uni-code-8"
     assert slugify("王小明", 9) == "lead-9"
+
+
+@given(st.sampled_from(sorted(COUNTRY_CODE_TO_REGION_CODE)), st.text("0123456789", min_size=4, max_size=12))
+def test_it_reads_a_plain_number_as_the_library_does(code: int, national: str) -> None:
+    typed = f"+{code}{national}"
+    assume(is_plain_e164(typed))
+    number = phonenumbers.parse(typed, "US")
+    assert phonenumbers.is_possible_number(number)
+    assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == typed
+
+
+def test_it_takes_an_ordinary_number_for_plain() -> None:
+    assert all(is_plain_e164(typed) for typed in ("+14155550123", "+442079460958", "+4930901820"))
+    assert not any(
+        is_plain_e164(typed) for typed in ("+1415555012", "+4402079460958", "+14155550123x9", "0301")
+    )
+
+
+FORKS = """
+import os
+from models.identifiers import new_uid
+new_uid()
+read, write = os.pipe()
+if os.fork() == 0:
+    os.write(write, new_uid().encode())
+    os._exit(0)
+os.wait()
+print(os.read(read, 16).decode(), new_uid())
+"""
+
+
+def test_it_gives_no_uid_twice_when_a_process_forks() -> None:
+    told = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, check=True).stdout
+    assert len(set(told.split())) == 2

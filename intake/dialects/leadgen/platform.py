@@ -7,6 +7,7 @@ from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
 from intake.dialects.leadgen.refusals import refusals
 from intake.door import AnyRequest, capture_from, speaker_of
+from intake.straight import straight
 from models.errors import Missing, Refusal
 from models.operations.tokens import Scope
 
@@ -18,6 +19,7 @@ STATUSES: dict[type[Refusal], int] = {Missing: 400, NoBusiness: 400, Forbidden: 
 @post(
     ["/leadgen", "/leads"],
     status_code=201,
+    middleware=[straight],
     operation_class=schema.CreateLead,
     summary="Create a lead",
     tags=["leads"],
