@@ -33,6 +33,8 @@ class JobKind(StrEnum):
     OWNER_EMAIL = "owner_email"
     OWNER_SMS = "owner_sms"
     OWNER_CHANNEL = "owner_channel"
+    ASSIGNEE_EMAIL = "assignee_email"
+    REASSIGNED_EMAIL = "reassigned_email"
     CONVERT = "convert"
     REATTACH = "reattach"
 
@@ -42,12 +44,20 @@ QUEUES = {
     JobKind.OWNER_EMAIL: Queue.EMAIL,
     JobKind.OWNER_SMS: Queue.SMS,
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
+    JobKind.ASSIGNEE_EMAIL: Queue.EMAIL,
+    JobKind.REASSIGNED_EMAIL: Queue.EMAIL,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
-MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
+MESSAGE_KINDS = (
+    JobKind.AUTO_REPLY,
+    JobKind.OWNER_EMAIL,
+    JobKind.OWNER_SMS,
+    JobKind.OWNER_CHANNEL,
+    JobKind.ASSIGNEE_EMAIL,
+)
 
 LISTEN_CHANNEL = "leads_job"
 

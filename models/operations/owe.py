@@ -17,34 +17,55 @@ from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
 from models.operations.owed import Owed
 
-FACTS = """
-    SELECT j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
-        e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
-        l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
-        -- A converted lead lives on as the contact with its uid, before its history has followed and after;
-        -- and who must not be written to is so under each record that has the address.
-        l.do_not_contact OR EXISTS (
-            SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
-        ) OR l.email <> '' AND EXISTS (
-            SELECT FROM contact p
-            WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
-        ) AS do_not_contact,
-        (SELECT p.name FROM contact p
-         WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
-        b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
-        b.country, b.timezone, c.url AS channel_url,
-        (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
-        (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-         WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
-        (SELECT json_object_agg(t.name || '/' || t.part, t.source) FROM message_template t
-         WHERE t.business_id = j.business_id) AS wording
-    FROM job j
-    JOIN enquiry e ON e.id = j.subject_id
-    JOIN lead l ON l.timeline_id = e.timeline_id
+COLUMNS = """
+    j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
+    e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
+    l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
+    -- A converted lead lives on as the contact with its uid, before its history has followed and after;
+    -- and who must not be written to is so under each record that has the address.
+    l.do_not_contact OR EXISTS (
+        SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
+    ) OR l.email <> '' AND EXISTS (
+        SELECT FROM contact p
+        WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
+    ) AS do_not_contact,
+    (SELECT p.name FROM contact p
+     WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
+    b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
+    b.country, b.timezone, c.url AS channel_url, s.email AS staff_email,
+    (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
+    (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
+     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
+    (SELECT json_object_agg(t.name || '/' || t.part, t.source) FROM message_template t
+     WHERE t.business_id = j.business_id) AS wording
+"""
+ADDRESSES = """
     JOIN business b ON b.id = j.business_id
-    LEFT JOIN owner_channel c ON c.id = j.target_id
+    LEFT JOIN owner_channel c ON c.id = j.target_id AND j.kind = 'owner_channel'
+    LEFT JOIN staff s ON s.id = j.target_id AND j.kind <> 'owner_channel'
     WHERE j.id = ANY(%s)
 """
+FACTS = f"""
+    SELECT {COLUMNS} FROM job j
+    JOIN enquiry e ON e.id = j.subject_id
+    JOIN lead l ON l.timeline_id = e.timeline_id
+    {ADDRESSES}
+"""  # noqa: S608 - names of our own columns
+# A lead that is given to another has no new enquiry, and one that staff wrote has none at all: its newest
+# is told, as of the time when the lead was given.
+REASSIGNED = f"""
+    SELECT {COLUMNS} FROM job j
+    JOIN lead l ON l.id = j.subject_id AND l.deleted_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT id, timeline_id, door, title, request_data, message_data, system_message, source, source_url,
+            identity_conflict, j.created_at
+        FROM enquiry WHERE timeline_id = l.timeline_id
+        UNION ALL
+        SELECT 0, l.timeline_id, '', '', '{{}}', '{{}}', '', l.source, l.source_url, false, j.created_at
+        ORDER BY id DESC LIMIT 1
+    ) e
+    {ADDRESSES}
+"""  # noqa: S608 - names of our own columns
 GIVEN = (
     "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason",
     "message_id", "unsubscribe_token",
@@ -62,13 +83,19 @@ WAYS = {
     JobKind.OWNER_EMAIL: (Channel.EMAIL, "owner-email"),
     JobKind.OWNER_SMS: (Channel.SMS, "owner-sms"),
     JobKind.OWNER_CHANNEL: (Channel.APPRISE, "owner-channel"),
+    JobKind.ASSIGNEE_EMAIL: (Channel.EMAIL, "assignee-email"),
+    JobKind.REASSIGNED_EMAIL: (Channel.EMAIL, "assignee-email"),
 }
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
     """What is known of each job's message. A job whose enquiry is gone is left out."""
-    rows = session.connection().exec_driver_sql(FACTS, ([job.id for job in jobs],))
-    facts = {row.job_id: dict(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name for it
+    reassigned = [job.id for job in jobs if job.kind == JobKind.REASSIGNED_EMAIL]
+    others = [job.id for job in jobs if job.kind != JobKind.REASSIGNED_EMAIL]
+    facts: dict[int, dict[str, Any]] = {}
+    for query, ids in ((FACTS, others), (REASSIGNED, reassigned)):
+        rows = session.connection().exec_driver_sql(query, (ids,)).mappings() if ids else ()
+        facts |= {row["job_id"]: dict(row) for row in rows}
     return [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
 
 
@@ -80,6 +107,8 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
         JobKind.OWNER_EMAIL: facts["business_email"],
         JobKind.OWNER_SMS: phone_e164(facts["business_phone"], facts["country"]),
         JobKind.OWNER_CHANNEL: facts["channel_url"] or "",
+        JobKind.ASSIGNEE_EMAIL: facts["staff_email"] or "",
+        JobKind.REASSIGNED_EMAIL: facts["staff_email"] or "",
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
     return Owed(job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts)
@@ -100,7 +129,7 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
     return {
         "business_id": message.job.business_id,
         "job_id": message.job.id,
-        "cause": f"enquiry:{message.facts['enquiry_id']}",
+        "cause": cause_of(message),
         "channel": message.channel,
         "template": message.template,
         "form": message.facts["door"],
@@ -111,6 +140,13 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
         "unsubscribe_token": secrets.token_urlsafe(24) if visitor else None,
     }
+
+
+def cause_of(message: Owed) -> str:
+    """What a recipient is told of once: an enquiry, or that a lead was given to them, each time."""
+    if message.job.kind == JobKind.REASSIGNED_EMAIL:
+        return f"assignment:{message.job.id}"
+    return f"enquiry:{message.facts['enquiry_id']}"
 
 
 def owe(session: Session, jobs: Sequence[Claimed], limits: Limits, host: str) -> list[Owed]:

@@ -21,6 +21,9 @@ def test_it_works() -> None:
 
 def test_it_has_all_the_templates_that_are_sent() -> None:
     assert BUILT_IN == [
+        ("assignee-email", "subject"),
+        ("assignee-email", "text"),
+        ("assignee-email", "html"),
         ("auto-reply", "subject"),
         ("auto-reply", "text"),
         ("auto-reply", "html"),
