@@ -35,6 +35,8 @@ class JobKind(StrEnum):
     OWNER_CHANNEL = "owner_channel"
     CONVERT = "convert"
     REATTACH = "reattach"
+    APPOINTMENT_CONFIRMATION = "appointment_confirmation"
+    APPOINTMENT_REMINDER = "appointment_reminder"
 
 
 QUEUES = {
@@ -44,10 +46,14 @@ QUEUES = {
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
+    JobKind.APPOINTMENT_CONFIRMATION: Queue.EMAIL,
+    JobKind.APPOINTMENT_REMINDER: Queue.EMAIL,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
 MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
+# Messages too, about an appointment; the target is the `sequence` of it that they tell of.
+APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
 
 LISTEN_CHANNEL = "leads_job"
 

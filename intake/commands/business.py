@@ -23,6 +23,7 @@ SHOWN = (
     "country",
     "timezone",
     "currency",
+    "appointment_mails",
     "created_at",
 )
 
@@ -110,6 +111,9 @@ def update(  # noqa: PLR0913 - an option each
     currency: Annotated[str | None, typer.Option()] = None,
     url: Annotated[str | None, typer.Option()] = None,
     external_id: Annotated[str | None, typer.Option(help="Empty: none any more.")] = None,
+    appointment_mails: Annotated[
+        bool | None, typer.Option(help="Whether leads are written to about their appointments.")
+    ] = None,
     data: Data = DATA,
 ) -> None:
     """Change the given fields of a business, and no other."""
@@ -125,4 +129,5 @@ def update(  # noqa: PLR0913 - an option each
     }
     changes = {field: value for field, value in sent.items() if value is not None}
     configure(data)
-    transact(change_business, ChangeBusiness(business=reference, changes=changes))
+    wanted = ChangeBusiness(business=reference, changes=changes, appointment_mails=appointment_mails)
+    transact(change_business, wanted)

@@ -50,6 +50,7 @@ class ChangeBusiness:
 
     business: str
     changes: Mapping[str, str]
+    appointment_mails: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def change_business(session: Session, command: ChangeBusiness) -> Business:
         _refuse_taken(session, "external_id", changes.get("external_id"))
     for name, value in changes.items():
         setattr(business, name, value)
+    if command.appointment_mails is not None:
+        business.appointment_mails = command.appointment_mails
     session.add(business)
     session.flush()
     return business

@@ -11,40 +11,30 @@ from sqlmodel import Session
 
 from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
-from models.job import JobKind
+from models.job import APPOINTMENT_KINDS, JobKind
 from models.operations.capture import insert
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
+from models.operations.facts import BUSINESS, PERSON, facts_of
+from models.operations.owe_events import gather_events
 from models.operations.owed import Owed
 
-FACTS = """
+FACTS = f"""
     SELECT j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
         e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
-        l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
-        -- A converted lead lives on as the contact with its uid, before its history has followed and after;
-        -- and who must not be written to is so under each record that has the address.
-        l.do_not_contact OR EXISTS (
-            SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
-        ) OR l.email <> '' AND EXISTS (
-            SELECT FROM contact p
-            WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
-        ) AS do_not_contact,
         (SELECT p.name FROM contact p
          WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
-        b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
-        b.country, b.timezone, c.url AS channel_url,
+        {PERSON}, {BUSINESS}, b.country, c.url AS channel_url,
         (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
         (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-         WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
-        (SELECT json_object_agg(t.name || '/' || t.part, t.source) FROM message_template t
-         WHERE t.business_id = j.business_id) AS wording
+         WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since
     FROM job j
     JOIN enquiry e ON e.id = j.subject_id
     JOIN lead l ON l.timeline_id = e.timeline_id
     JOIN business b ON b.id = j.business_id
     LEFT JOIN owner_channel c ON c.id = j.target_id
     WHERE j.id = ANY(%s)
-"""
+"""  # noqa: S608 - columns of our own
 GIVEN = (
     "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason",
     "message_id", "unsubscribe_token",
@@ -66,10 +56,12 @@ WAYS = {
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
-    """What is known of each job's message. A job whose enquiry is gone is left out."""
-    rows = session.connection().exec_driver_sql(FACTS, ([job.id for job in jobs],))
-    facts = {row.job_id: dict(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name for it
-    return [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
+    """What is known of each job's message. A job whose enquiry or appointment is gone is left out."""
+    about_events = [job for job in jobs if job.kind in APPOINTMENT_KINDS]
+    about_enquiries = [job for job in jobs if job.kind not in APPOINTMENT_KINDS]
+    facts = facts_of(session, FACTS, about_enquiries)
+    messages = [addressed(job, facts[job.id]) for job in about_enquiries if job.id in facts]
+    return sorted(messages + gather_events(session, about_events), key=lambda message: message.job.id)
 
 
 def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
@@ -82,7 +74,10 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
         JobKind.OWNER_CHANNEL: facts["channel_url"] or "",
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
-    return Owed(job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts)
+    cause = f"enquiry:{facts['enquiry_id']}"
+    return Owed(
+        job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts, cause=cause
+    )
 
 
 def enter(
@@ -96,20 +91,19 @@ def enter(
 
 def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
     reason = refused.get(message.job.id, "")
-    visitor = message.template == "auto-reply"
     return {
         "business_id": message.job.business_id,
         "job_id": message.job.id,
-        "cause": f"enquiry:{message.facts['enquiry_id']}",
+        "cause": message.cause,
         "channel": message.channel,
         "template": message.template,
-        "form": message.facts["door"],
+        "form": message.facts.get("door", ""),
         "recipient": message.recipient,
         "state": DeliveryState.SUPPRESSED if reason else DeliveryState.OWED,
         "reason": reason,
         # Made once and kept: a second copy under the same id is recognised as one by mail programs.
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
-        "unsubscribe_token": secrets.token_urlsafe(24) if visitor else None,
+        "unsubscribe_token": secrets.token_urlsafe(24) if message.template == "auto-reply" else None,
     }
 
 

@@ -11,7 +11,14 @@ from sqlmodel import Session, col, select
 from models.business import Business, MessageTemplate
 from models.errors import Invalid, NotFound
 
-NAMES = ("auto-reply", "owner-email", "owner-sms", "owner-channel")
+NAMES = (
+    "auto-reply",
+    "owner-email",
+    "owner-sms",
+    "owner-channel",
+    "appointment-confirmation",
+    "appointment-reminder",
+)
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536
 

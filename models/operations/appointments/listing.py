@@ -1,0 +1,154 @@
+"""List: the appointments of a member of staff, page by page, in the order of their time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from models.appointment import Appointment, AppointmentStatus
+from models.database import now
+from models.lead import Lead
+from models.operations.appointments.wall_time import moment_of, wall_of, zone_of
+from models.operations.records.staff import acting
+
+MOST_AHEAD = 100
+Q = TypeVar("Q", bound="Select[Any] | SelectOfScalar[Any]")
+
+
+class Side(StrEnum):
+    """On which side of a day."""
+
+    ON = "on"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Window(StrEnum):
+    """By the business's calendar; a week begins on Monday (ISO 8601)."""
+
+    UPCOMING = "upcoming"
+    TODAY = "today"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListAppointments:
+    """Those in the user's calendar, and those with leads that the user made or works on."""
+
+    business_id: int
+    user_id: int | None
+    side: Side | None = None
+    day: date | None = None
+    status: AppointmentStatus | None = None
+    first_name: str = ""
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An appointment with its lead, and when it is by the business's clock."""
+
+    appointment: Appointment
+    lead: Lead
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`count` is of all that match, whatever the page."""
+
+    shown: list[Shown]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InWindow:
+    business_id: int
+    user_id: int | None
+    window: Window = Window.UPCOMING
+
+
+def list_appointments(session: Session, command: ListAppointments) -> Page:
+    zone = zone_of(session, command.business_id)
+    rules = theirs(session, command.business_id, command.user_id)
+    if command.side and command.day:
+        rules += beside(command.side, command.day, zone)
+    if command.status:
+        rules.append(col(Appointment.status) == command.status)
+    if command.first_name:
+        rules.append(func.lower(Lead.first_name) == func.lower(command.first_name))
+    counted = select(func.count()).select_from(Appointment).join(Lead, col(Lead.id) == Appointment.lead_id)
+    return Page(
+        shown_page(session, rules, zone, command.offset, command.limit),
+        session.exec(counted.where(*rules)).one(),
+    )
+
+
+def appointments_in(session: Session, command: InWindow) -> list[Shown]:
+    """The first hundred of a window."""
+    zone = zone_of(session, command.business_id)
+    rules = theirs(session, command.business_id, command.user_id)
+    rules += within(command.window, now(session), zone)
+    return shown_page(session, rules, zone, 0, MOST_AHEAD)
+
+
+def theirs(session: Session, business_id: int, user_id: int | None) -> list[ColumnElement[bool]]:
+    me = acting(session, business_id, user_id).user_id
+    return [
+        col(Appointment.business_id) == business_id,
+        col(Appointment.deleted_at).is_(None),
+        col(Lead.deleted_at).is_(None),
+        or_(col(Appointment.owner_id) == me, col(Lead.creator_id) == me, col(Lead.owner_id) == me),
+    ]
+
+
+def shown_page(
+    session: Session, rules: list[ColumnElement[bool]], zone: ZoneInfo, offset: int, limit: int
+) -> list[Shown]:
+    query = select(Appointment, Lead).join(Lead, col(Lead.id) == Appointment.lead_id).where(*rules)
+    ordered = query.order_by(col(Appointment.starts_at), col(Appointment.id)).offset(offset).limit(limit)
+    return [
+        Shown(appointment, lead, wall_of(appointment.starts_at, zone), wall_of(appointment.ends_at, zone))
+        for appointment, lead in session.exec(ordered)
+    ]
+
+
+def beside(side: Side, day: date, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    starts = col(Appointment.starts_at)
+    begins, ends = midnight(day, zone), midnight(day + timedelta(days=1), zone)
+    return {
+        Side.ON: [starts >= begins, starts < ends],
+        Side.BEFORE: [starts < begins],
+        Side.AFTER: [starts >= ends],
+    }[side]
+
+
+def within(window: Window, moment: datetime, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    starts = col(Appointment.starts_at)
+    if window == Window.UPCOMING:
+        return [starts >= moment]
+    first, after = days_of(window, wall_of(moment, zone).date())
+    return [starts >= midnight(first, zone), starts < midnight(after, zone)]
+
+
+def days_of(window: Window, today: date) -> tuple[date, date]:
+    """The first day of the window, and the first one after it."""
+    if window == Window.TODAY:
+        return today, today + timedelta(days=1)
+    if window == Window.WEEK:
+        monday = today - timedelta(days=today.weekday())
+        return monday, monday + timedelta(days=7)
+    first = today.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    return moment_of(datetime(day.year, day.month, day.day), zone)  # noqa: DTZ001 - a time of the wall
