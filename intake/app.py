@@ -14,6 +14,7 @@ from intake import health, unsubscribe
 from intake.auth import Accounts
 from intake.capture_lane import CaptureLane
 from intake.desk import inbox, overview
+from intake.dialects.crm.router import router as crm
 from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
@@ -40,7 +41,7 @@ def create_app() -> Litestar:
     """Make the application of one web process; uvicorn calls it in each."""
     configure_logs(settings())
     return Litestar(
-        route_handlers=ROOMS,
+        route_handlers=[*ROOMS, crm(settings().crm_path)],
         lifespan=[shared],
         middleware=[request_id],
         exception_handlers={HTTPException: plain, Exception: plain},
@@ -69,6 +70,8 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         lane=lane,
         sell_rate=Buckets(settings().rate_limit_sell),
         nateq_rate=Buckets(settings().rate_limit_nateq),
+        crm_rate=Buckets(settings().rate_limit_crm),
+        login_rate=Buckets(settings().login_attempts / 60, burst=settings().login_attempts),
     )
     try:
         yield

@@ -36,6 +36,8 @@ class Doors:
     lane: CaptureLane
     sell_rate: Buckets
     nateq_rate: Buckets
+    crm_rate: Buckets
+    login_rate: Buckets
 
 
 def doors_of(request: AnyRequest) -> Doors:

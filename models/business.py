@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import LargeBinary, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, big, key, moment, text, texts
@@ -50,6 +50,9 @@ class User(SQLModel, table=True):
     name: str = text()
     email: str = text()
     role: str = text("user")
+    # As argon2 writes it; empty: no password, and so no login.
+    password_hash: str = text()
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime = moment(now=True)
 
 
@@ -58,6 +61,7 @@ class TokenKind(StrEnum):
     APP = "app"
     DIRECTORY = "directory"
     SESSION = "session"
+    REFRESH = "refresh"
 
 
 class Token(SQLModel, table=True):

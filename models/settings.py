@@ -21,6 +21,18 @@ LADDER = (
 
 ONE_ADDRESS = re.compile(r"[^\s<>,;:@\"]+@[^\s<>,;:@\"]+")
 
+PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
+TAKEN_PATHS = ("/v2", "/v1", "/v1/partners", "/platform/v1", "/api/v1", "/desk", "/schema")
+
+
+def percentages(table: str) -> dict[str, int]:
+    """A setting like `prospect=0,customer=100`. Raises `ValueError`."""
+    told = dict(pair.strip().partition("=")[::2] for pair in table.split(","))
+    if not all(number.strip().isdecimal() and int(number) <= 100 for number in told.values()):
+        message = "CRM_CONVERSION must be like prospect=0,customer=100, in percent"
+        raise ValueError(message)
+    return {status.strip(): int(number) for status, number in told.items()}
+
 
 class Settings(BaseSettings):
     """Every setting of the service, with its default; `.env.example` tells the same to an operator."""
@@ -46,6 +58,15 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         default="", description="Comma-separated networks whose X-Forwarded-For is believed"
+    )
+
+    crm_path: str = Field(default="/crm/v1", description="Where the Leads & CRM API is served")
+    crm_bare_answers: bool = Field(
+        default=False, description="Answer a new lead with empty data, as that API's documents show it"
+    )
+    crm_conversion: str = Field(
+        default="prospect=0,tentative=25,potential=50,contact=75,customer=100,closed=0",
+        description="How far a lead with each status is from becoming a customer, in percent",
     )
 
     # How messages leave
@@ -74,6 +95,8 @@ class Settings(BaseSettings):
     )
     rate_limit_sell: int = Field(default=10, description="Requests a second a token on /v2; 0: off")
     rate_limit_nateq: int = Field(default=20, description="Requests a second a token on /api/v1; 0: off")
+    rate_limit_crm: int = Field(default=20, description="Requests a second a token under CRM_PATH; 0: off")
+    login_attempts: int = Field(default=10, description="Logins a minute with one username; 0: no limit")
     lease_seconds: float = Field(default=30.0, description="How long a claimed job is its worker's alone")
     lease_renewal_seconds: float = Field(default=10.0, description="How often a worker renews its leases")
     ring_again_seconds: float = Field(
@@ -128,6 +151,22 @@ class Settings(BaseSettings):
             message = "MAIL_FROM must be one plain address, without a name"
             raise ValueError(message)
         return address
+
+    @field_validator("crm_path")
+    @classmethod
+    def _own_path(cls, path: str) -> str:
+        """A path under which another API is served would hide one of the two."""
+        if not PATH.fullmatch(path) or path in TAKEN_PATHS:
+            message = f"CRM_PATH must be like /crm/v1, and none of {', '.join(TAKEN_PATHS)}"
+            raise ValueError(message)
+        return path
+
+    @field_validator("crm_conversion")
+    @classmethod
+    def _percentages(cls, table: str) -> str:
+        """Read once at the start, so that a slip fails there."""
+        percentages(table)
+        return table
 
     @field_validator("redis_url", "broker_url")
     @classmethod

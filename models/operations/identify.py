@@ -5,7 +5,7 @@ import hmac
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
 from models.business import Business, OwnerChannel, Token, User
@@ -101,7 +101,9 @@ def find_tenant(session: Session, reference: str) -> Tenant | None:
 def _by_prefix(session: Session, prefix: str) -> Token | None:
     """The token that may be used now, by the database's clock: other machines' clocks differ."""
     ends = col(Token.expires_at)
+    gone = select(User.id).where(col(User.id) == col(Token.user_id), col(User.active).is_(False))
     statement = select(Token).where(
+        ~exists(gone),
         col(Token.prefix) == prefix,
         col(Token.revoked_at).is_(None),
         or_(ends.is_(None), ends > func.clock_timestamp()),

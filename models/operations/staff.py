@@ -42,7 +42,7 @@ def enlist(session: Session, business: Business, command: Hire) -> User:
     if command.role not in ROLES:
         message = f"role must be one of {', '.join(ROLES)}"
         raise Invalid(message, "role")
-    if _by_username(session, business, command.username):
+    if named_user(session, business.id, command.username):
         raise Taken("another user of this business has this username", "username")
     user = User(
         business_id=business.id,
@@ -57,7 +57,7 @@ def enlist(session: Session, business: Business, command: Hire) -> User:
 
 
 def find_user(session: Session, business: Business, username: str) -> User:
-    user = _by_username(session, business, username) if username.isprintable() else None
+    user = named_user(session, business.id, username)
     if user is None:
         raise NotFound("no user of this business has this username", "user")
     return user
@@ -69,6 +69,10 @@ def users_of(session: Session, business: Business) -> Sequence[User]:
     return session.exec(users.order_by(col(User.id))).all()
 
 
-def _by_username(session: Session, business: Business, username: str) -> User | None:
-    named = select(User).where(col(User.business_id) == business.id, col(User.username) == username)
+def named_user(session: Session, business_id: int, username: str) -> User | None:
+    """The user with this name, whatever the case in which it was typed."""
+    # PostgreSQL takes neither NUL nor half a surrogate pair, and no name of ours holds them.
+    if not username.isprintable():
+        return None
+    named = select(User).where(User.business_id == business_id, User.username == username.lower())
     return session.exec(named).first()

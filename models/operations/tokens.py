@@ -62,7 +62,8 @@ def issue(  # noqa: PLR0913 - all by name, and each a fact about the one token
         kind=kind,
         prefix=told[:PREFIX_LENGTH],
         digest=digest_of(told),
-        scopes=_checked(scopes),
+        # A refresh token opens no door but the one where it is changed.
+        scopes=[] if kind == TokenKind.REFRESH else _checked(scopes),
         expires_at=expires_at,
     )
     session.add(token)

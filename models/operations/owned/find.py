@@ -1,0 +1,37 @@
+"""Find a lead by its slug, and say whose it is: its owner's, who made it, and its assignee's.
+
+The owner is `creator_id`, which nobody changes; the assignee is `owner_id`, Sell's word for the same.
+"""
+
+from sqlmodel import Session, col, select
+
+from models.lead import Lead
+
+MOST_DIGITS = 18  # What surely fits into the integer key.
+LONGEST_SLUG = 258
+
+
+def lead_by_slug(session: Session, business_id: int, slug: str, *, locked: bool = False) -> Lead | None:
+    """The lead, a deleted one too; `locked` keeps it from others until the transaction ends.
+
+    A slug ends with the lead's id, so that it needs no index of its own.
+    """
+    digits = slug.rpartition("-")[2]
+    if len(slug) > LONGEST_SLUG or len(digits) > MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
+    query = select(Lead).where(
+        Lead.id == int(digits), Lead.business_id == business_id, col(Lead.slug) == slug
+    )
+    if locked:
+        # As it is under the lock, whatever this session read before.
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(query).first()
+
+
+def is_owner(lead: Lead, user_id: int) -> bool:
+    return lead.creator_id == user_id
+
+
+def is_hers(lead: Lead, user_id: int) -> bool:
+    """Whether somebody may write on the lead: its owner and its assignee may."""
+    return user_id in (lead.creator_id, lead.owner_id)

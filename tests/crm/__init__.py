@@ -1,0 +1,1 @@
+"""The Leads & CRM tongue."""
