@@ -11,7 +11,7 @@ from models.activity import Activity
 from models.appointment import Appointment
 from models.business import Business, User
 from models.database import now, transact, transaction
-from models.identifiers import new_uid
+from models.identifiers import new_uid, slugify
 from models.job import APPOINTMENT_KINDS, Job
 from models.lead import Lead
 from models.operations.appointments.appoint import Appoint, appoint
@@ -42,9 +42,9 @@ def lead(business: Business, **columns: Any) -> Lead:
             "last_name": "Lovelace",
         } | columns
         made = Lead(business_id=business.id, uid=new_uid(), timeline_id=next_timeline(session), **given)
-        made.slug = f"ada-{made.uid}"
         session.add(made)
         session.flush()
+        made.slug = slugify(made.first_name, made.id)
         return made
 
 
@@ -61,14 +61,14 @@ def made(business: Business, slug: str, starts: datetime, minutes: int = 60, **m
         slug=slug,
         starts=starts,
         ends=starts + timedelta(minutes=minutes),
-        **{"user_id": None} | more,
+        **{"user_id": owner(business)} | more,
     )
     return transact(appoint, command)
 
 
 def changed(business: Business, appointment: Appointment, **more: Any) -> Appointment:
     command = ChangeAppointment(
-        business_id=business.id or 0, appointment_id=appointment.id, **{"user_id": None} | more
+        business_id=business.id or 0, appointment_id=appointment.id, **{"user_id": owner(business)} | more
     )
     return transact(change, command)
 
@@ -76,7 +76,11 @@ def changed(business: Business, appointment: Appointment, **more: Any) -> Appoin
 def removed(business: Business, appointment: Appointment, user_id: int | None = None) -> None:
     transact(
         remove,
-        RemoveAppointment(business_id=business.id or 0, user_id=user_id, appointment_id=appointment.id),
+        RemoveAppointment(
+            business_id=business.id or 0,
+            user_id=user_id or owner(business),
+            appointment_id=appointment.id,
+        ),
     )
 
 

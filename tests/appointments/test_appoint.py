@@ -35,11 +35,6 @@ def test_it_takes_the_assignees_calendar(business: Business) -> None:
     assert (appointment.owner_id, appointment.creator_id) == (grace, owner(business))
 
 
-def test_it_takes_the_callers_calendar_for_a_lead_of_nobody(business: Business) -> None:
-    grace = colleague(business)
-    assert made(business, lead(business, creator_id=None).slug, day(), user_id=grace).owner_id == grace
-
-
 def test_it_leaves_the_hour_free_in_which_another_ends(business: Business) -> None:
     slug = lead(business).slug
     made(business, slug, day(hour=9))

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from models.activity import ActivityKind
 from models.appointment import AHEAD, DEFAULT_NOTE, Appointment, AppointmentStatus
 from models.identifiers import new_uid
+from models.operations.actor import actor_of
 from models.operations.appointments.calendar import calendar_of, check_times, enter
 from models.operations.appointments.find import lead_to_meet
 from models.operations.appointments.promise import promise_confirmation, promise_reminder
 from models.operations.appointments.tell import span, tell
 from models.operations.appointments.wall_time import moment_of, zone_of
-from models.operations.records.staff import acting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,7 @@ class Appoint:
     """
 
     business_id: int
-    user_id: int | None
+    user_id: int
     slug: str
     starts: datetime
     ends: datetime
@@ -35,8 +35,8 @@ class Appoint:
 
 def appoint(session: Session, command: Appoint) -> Appointment:
     """Raises `UnknownLead`, `NotYourLead`, `EndsFirst`, `InThePast` or `Overlaps`."""
-    actor = acting(session, command.business_id, command.user_id)
-    lead = lead_to_meet(session, command.business_id, command.slug, actor.user_id)
+    actor = actor_of(session, command.user_id)
+    lead = lead_to_meet(session, command.business_id, command.slug, command.user_id)
     zone = zone_of(session, command.business_id)
     starts_at, ends_at = moment_of(command.starts, zone), moment_of(command.ends, zone)
     check_times(session, starts_at, ends_at)
@@ -45,8 +45,8 @@ def appoint(session: Session, command: Appoint) -> Appointment:
         uid=new_uid(),
         timeline_id=lead.timeline_id,
         lead_id=lead.id,
-        creator_id=actor.user_id,
-        owner_id=calendar_of(lead, actor.user_id or 0),
+        creator_id=command.user_id,
+        owner_id=calendar_of(lead, command.user_id),
         starts_at=starts_at,
         ends_at=ends_at,
         note=command.note,

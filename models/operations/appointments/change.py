@@ -9,13 +9,13 @@ from sqlmodel import Session
 from models.appointment import Appointment, AppointmentStatus
 from models.database import now
 from models.lead import Lead
+from models.operations.actor import actor_of
 from models.operations.appointments.calendar import check_times, enter
 from models.operations.appointments.find import check_involved, locked
 from models.operations.appointments.hand_over import handed_over, leave_trace
 from models.operations.appointments.promise import promise_confirmation, promise_reminder
 from models.operations.appointments.tell import tell_changes
 from models.operations.appointments.wall_time import moment_of, zone_of
-from models.operations.records.staff import acting
 
 # Of interest to the lead; a new note goes along with the next of these.
 TOLD = frozenset({"starts_at", "ends_at", "status", "lead_id"})
@@ -29,7 +29,7 @@ class ChangeAppointment:
     """
 
     business_id: int
-    user_id: int | None
+    user_id: int
     appointment_id: int
     slug: str | None = None
     starts: datetime | None = None
@@ -41,11 +41,11 @@ class ChangeAppointment:
 
 def change(session: Session, command: ChangeAppointment) -> Appointment:
     """Raises `UnknownAppointment`, `NotInvolved`, and whatever making one raises."""
-    actor = acting(session, command.business_id, command.user_id)
+    actor = actor_of(session, command.user_id)
     appointment, lead = locked(session, command.business_id, command.appointment_id)
-    check_involved(appointment, lead, actor.user_id)
+    check_involved(appointment, lead, command.user_id)
     before = Appointment(**appointment.model_dump())
-    changes = wanted(session, command, before, lead, actor.user_id)
+    changes = wanted(session, command, before, lead, command.user_id)
     if not changes:
         return appointment
     matters = is_told(session, before, changes)
@@ -61,7 +61,7 @@ def change(session: Session, command: ChangeAppointment) -> Appointment:
 
 
 def wanted(
-    session: Session, command: ChangeAppointment, before: Appointment, lead: Lead, user_id: int | None
+    session: Session, command: ChangeAppointment, before: Appointment, lead: Lead, user_id: int
 ) -> dict[str, Any]:
     """The columns that get another value."""
     values = timed(session, command, before)

@@ -14,14 +14,14 @@ from models.operations.appointments.promise import call_off
 from models.operations.appointments.tell import tell
 
 
-def handed_over(session: Session, before: Appointment, slug: str, user_id: int | None) -> dict[str, Any]:
+def handed_over(session: Session, before: Appointment, slug: str, user_id: int) -> dict[str, Any]:
     """The columns that go with another lead: an event of its own, which the first lead never sees."""
     lead = lead_to_meet(session, before.business_id, slug, user_id)
     return {
         "uid": new_uid(),
         "lead_id": lead.id,
         "timeline_id": lead.timeline_id,
-        "owner_id": calendar_of(lead, user_id or before.owner_id),
+        "owner_id": calendar_of(lead, user_id),
     }
 
 

@@ -14,7 +14,6 @@ from models.appointment import Appointment, AppointmentStatus
 from models.database import now
 from models.lead import Lead
 from models.operations.appointments.wall_time import moment_of, wall_of, zone_of
-from models.operations.records.staff import acting
 
 MOST_AHEAD = 100
 Q = TypeVar("Q", bound="Select[Any] | SelectOfScalar[Any]")
@@ -42,7 +41,7 @@ class ListAppointments:
     """Those in the user's calendar, and those with leads that the user made or works on."""
 
     business_id: int
-    user_id: int | None
+    user_id: int
     side: Side | None = None
     day: date | None = None
     status: AppointmentStatus | None = None
@@ -72,13 +71,13 @@ class Page:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InWindow:
     business_id: int
-    user_id: int | None
+    user_id: int
     window: Window = Window.UPCOMING
 
 
 def list_appointments(session: Session, command: ListAppointments) -> Page:
     zone = zone_of(session, command.business_id)
-    rules = theirs(session, command.business_id, command.user_id)
+    rules = theirs(command.business_id, command.user_id)
     if command.side and command.day:
         rules += beside(command.side, command.day, zone)
     if command.status:
@@ -95,18 +94,21 @@ def list_appointments(session: Session, command: ListAppointments) -> Page:
 def appointments_in(session: Session, command: InWindow) -> list[Shown]:
     """The first hundred of a window."""
     zone = zone_of(session, command.business_id)
-    rules = theirs(session, command.business_id, command.user_id)
+    rules = theirs(command.business_id, command.user_id)
     rules += within(command.window, now(session), zone)
     return shown_page(session, rules, zone, 0, MOST_AHEAD)
 
 
-def theirs(session: Session, business_id: int, user_id: int | None) -> list[ColumnElement[bool]]:
-    me = acting(session, business_id, user_id).user_id
+def theirs(business_id: int, user_id: int) -> list[ColumnElement[bool]]:
     return [
         col(Appointment.business_id) == business_id,
         col(Appointment.deleted_at).is_(None),
         col(Lead.deleted_at).is_(None),
-        or_(col(Appointment.owner_id) == me, col(Lead.creator_id) == me, col(Lead.owner_id) == me),
+        or_(
+            col(Appointment.owner_id) == user_id,
+            col(Lead.creator_id) == user_id,
+            col(Lead.owner_id) == user_id,
+        ),
     ]
 
 

@@ -6,25 +6,25 @@ from sqlmodel import Session
 
 from models.activity import ActivityKind
 from models.database import now
+from models.operations.actor import actor_of
 from models.operations.appointments.find import check_involved, locked
 from models.operations.appointments.promise import call_off
 from models.operations.appointments.tell import span, tell
 from models.operations.appointments.wall_time import zone_of
-from models.operations.records.staff import acting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemoveAppointment:
     business_id: int
-    user_id: int | None
+    user_id: int
     appointment_id: int
 
 
 def remove(session: Session, command: RemoveAppointment) -> None:
     """Raises `UnknownAppointment` or `NotInvolved`."""
-    actor = acting(session, command.business_id, command.user_id)
+    actor = actor_of(session, command.user_id)
     appointment, lead = locked(session, command.business_id, command.appointment_id)
-    check_involved(appointment, lead, actor.user_id)
+    check_involved(appointment, lead, command.user_id)
     zone = zone_of(session, command.business_id)
     tell(session, actor, appointment, "deleted", kind=ActivityKind.DELETED, old=span(appointment, zone))
     appointment.deleted_at = now(session)
