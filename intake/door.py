@@ -68,14 +68,19 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
         command = to_command(document, tenant, arrival(request, door, speaker, tenant, body))
         return await doors.lane.submit(command)
     except (BadBody, Refusal) as exc:
-        metrics.REFUSED.labels(door, exc.reason).inc()
-        business = tenant.id if tenant else None
-        log.info("lead refused", door=door, business=business, reason=exc.reason, field=exc.field)
-        # The lane itself keeps the receipt of a key that was used for something else.
-        if tenant is not None and not isinstance(exc, KeyReused):
-            kept = arrival(request, door, speaker, tenant, body, with_key=False)
-            await doors.lane.submit(Keep(arrival=kept, verdict=Verdict.REFUSED, reason=exc.reason))
+        kept = None if tenant is None else arrival(request, door, speaker, tenant, body, with_key=False)
+        await keep_refused(doors, door, kept, exc)
         raise
+
+
+async def keep_refused(doors: Doors, door: str, kept: Arrival | None, exc: BadBody | Refusal) -> None:
+    """Count and tell that a lead was refused, and keep its receipt, if it is known whose."""
+    metrics.REFUSED.labels(door, exc.reason).inc()
+    business = kept.business_id if kept else None
+    log.info("lead refused", door=door, business=business, reason=exc.reason, field=exc.field)
+    # The lane itself keeps the receipt of a key that was used for something else.
+    if kept is not None and not isinstance(exc, KeyReused):
+        await doors.lane.submit(Keep(arrival=kept, verdict=Verdict.REFUSED, reason=exc.reason))
 
 
 async def named_tenant(doors: Doors, speaker: Speaker, reference: str | None) -> Tenant | None:

@@ -50,13 +50,13 @@ def flag() -> Any:  # noqa: ANN401
     return Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
-def texts() -> Any:  # noqa: ANN401
-    """A list of texts."""
+def texts(*given: str) -> Any:  # noqa: ANN401
+    """A list of texts; `given` are plain words that it holds unless said otherwise."""
     return Field(
-        default_factory=list,
+        default_factory=lambda: list(given),
         sa_type=ARRAY(Text),
         nullable=False,
-        sa_column_kwargs={"server_default": "{}"},
+        sa_column_kwargs={"server_default": f"{{{','.join(given)}}}"},
     )
 
 

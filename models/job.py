@@ -33,6 +33,8 @@ class JobKind(StrEnum):
     OWNER_EMAIL = "owner_email"
     OWNER_SMS = "owner_sms"
     OWNER_CHANNEL = "owner_channel"
+    ASSIGNEE_EMAIL = "assignee_email"
+    REASSIGNED_EMAIL = "reassigned_email"
     CONVERT = "convert"
     REATTACH = "reattach"
     APPOINTMENT_CONFIRMATION = "appointment_confirmation"
@@ -44,6 +46,8 @@ QUEUES = {
     JobKind.OWNER_EMAIL: Queue.EMAIL,
     JobKind.OWNER_SMS: Queue.SMS,
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
+    JobKind.ASSIGNEE_EMAIL: Queue.EMAIL,
+    JobKind.REASSIGNED_EMAIL: Queue.EMAIL,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
     JobKind.APPOINTMENT_CONFIRMATION: Queue.EMAIL,
@@ -51,9 +55,17 @@ QUEUES = {
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
-MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
+MESSAGE_KINDS = (
+    JobKind.AUTO_REPLY,
+    JobKind.OWNER_EMAIL,
+    JobKind.OWNER_SMS,
+    JobKind.OWNER_CHANNEL,
+    JobKind.ASSIGNEE_EMAIL,
+)
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
+# All that send a message.
+SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS)
 
 LISTEN_CHANNEL = "leads_job"
 

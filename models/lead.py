@@ -15,6 +15,19 @@ DEFAULT_STATUS = "lead"
 # Leads, and later contacts and deals, take the ids of their timelines from one sequence.
 TIMELINE_IDS = Sequence("timeline_id_seq", metadata=SQLModel.metadata)
 
+TOLD_STATUS = "lead_status(status, converted_at)"
+LISTS = {
+    "ix_lead_owned": (("creator_id",), "deleted_at IS NULL"),
+    "ix_lead_assigned": (("owner_id",), "owner_id IS NOT NULL AND deleted_at IS NULL"),
+    "ix_lead_status": (
+        ("creator_id", sql(TOLD_STATUS)),
+        f"deleted_at IS NULL AND {TOLD_STATUS} <> 'prospect'",
+    ),
+    "ix_lead_first_name": ((sql("lower(first_name)"),), "first_name <> ''"),
+    "ix_lead_last_name": ((sql("lower(last_name)"),), "last_name <> ''"),
+    "ix_lead_phone": ((sql("phone_digits(phone, phone_e164)"),), "phone <> ''"),
+}
+
 
 class IdentityKind(StrEnum):
     EMAIL = "email"
@@ -30,6 +43,11 @@ class Lead(SQLModel, table=True):
         # Sell's tongue looks for leads by email, two of which may share one, whatever the case.
         Index("ix_lead_email", "business_id", sql("lower(email)")),
         Index("ix_lead_unique_id", "business_id", "unique_id", postgresql_where=sql("unique_id <> ''")),
+        # The Leads & CRM tongue's lists, the newest first.
+        *(
+            Index(name, "business_id", *columns, "id", postgresql_where=sql(condition))
+            for name, (columns, condition) in LISTS.items()
+        ),
     )
 
     id: int = key()

@@ -15,6 +15,7 @@ from models import (
     label,
     lead,
     receipt,
+    tally,
     timeline,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "label",
     "lead",
     "receipt",
+    "tally",
     "timeline",
 ]
 

@@ -55,12 +55,13 @@ LOOK_UP = f"""
 """  # noqa: S608 - names of our own columns
 REPLAYS = """
     SELECT r.business_id, r.idempotency_key, r.fingerprint, r.verdict,
-        coalesce(l.uid, ''), coalesce(e.uid, '')
+        l.id, coalesce(l.uid, ''), coalesce(l.slug, ''), coalesce(e.uid, '')
     FROM json_to_recordset(%s::json) AS k(business_id bigint, idempotency_key text)
     JOIN receipt r USING (business_id, idempotency_key)
     LEFT JOIN lead l ON l.id = r.lead_id
     LEFT JOIN enquiry e ON e.id = r.enquiry_id
 """
+REPLAYED = ("verdict", "lead_id", "lead_uid", "lead_slug", "enquiry_uid")
 # Sequences are read as they are, whatever the snapshot, so ids can be drawn with the locks.
 RESERVE = """
     WITH locked AS MATERIALIZED (SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k)
@@ -180,8 +181,8 @@ def prepare(reserved: Rows, found: Rows, replays: Rows) -> Plan:
         lead = by_id.setdefault(columns[0], dict(zip(LEAD, columns, strict=True)))
         known[lead["business_id"], kind, value] = lead
     answered: dict[Key, tuple[str, Captured]] = {
-        (business, key): (fingerprint, Captured(verdict=verdict, lead_uid=lead, enquiry_uid=enquiry))
-        for business, key, fingerprint, verdict, lead, enquiry in replays
+        (business, key): (fingerprint, Captured(**dict(zip(REPLAYED, facts, strict=True))))
+        for business, key, fingerprint, *facts in replays
     }
     ids = [(lead, timeline, enquiry) for lead, timeline, enquiry, _ in reversed(reserved)]
     now = reserved[0][3] if reserved else datetime.now(UTC)

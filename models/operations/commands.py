@@ -90,7 +90,9 @@ class Captured:
     """What became of a command: the lead and the enquiry it led to, and how."""
 
     verdict: str
+    lead_id: int | None = None
     lead_uid: str = ""
+    lead_slug: str = ""
     enquiry_uid: str = ""
     promised: int = 0
     replayed: bool = False

@@ -11,30 +11,51 @@ from sqlmodel import Session
 
 from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
-from models.job import APPOINTMENT_KINDS, JobKind
+from models.job import APPOINTMENT_KINDS, MESSAGE_KINDS, JobKind
 from models.operations.capture import insert
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
 from models.operations.facts import BUSINESS, PERSON, facts_of
 from models.operations.owe_events import gather_events
-from models.operations.owed import Owed
+from models.operations.owed import Facts, Owed
 
+COLUMNS = f"""
+    j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
+    e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
+    (SELECT p.name FROM contact p
+     WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
+    {PERSON}, {BUSINESS}, b.country, c.url AS channel_url, s.email AS staff_email,
+    (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
+    (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
+     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since
+"""  # noqa: S608 - names of our own columns
+ADDRESSES = """
+    JOIN business b ON b.id = j.business_id
+    LEFT JOIN owner_channel c ON c.id = j.target_id AND j.kind = 'owner_channel'
+    LEFT JOIN staff s ON s.id = j.target_id AND j.kind <> 'owner_channel'
+    WHERE j.id = ANY(%s)
+"""
 FACTS = f"""
-    SELECT j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
-        e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
-        (SELECT p.name FROM contact p
-         WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
-        {PERSON}, {BUSINESS}, b.country, c.url AS channel_url,
-        (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
-        (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-         WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since
-    FROM job j
+    SELECT {COLUMNS} FROM job j
     JOIN enquiry e ON e.id = j.subject_id
     JOIN lead l ON l.timeline_id = e.timeline_id
-    JOIN business b ON b.id = j.business_id
-    LEFT JOIN owner_channel c ON c.id = j.target_id
-    WHERE j.id = ANY(%s)
-"""  # noqa: S608 - columns of our own
+    {ADDRESSES}
+"""  # noqa: S608 - names of our own columns
+# A lead that is given to another has no new enquiry, and one that staff wrote has none at all: its newest
+# is told, as of the time when the lead was given.
+REASSIGNED = f"""
+    SELECT {COLUMNS} FROM job j
+    JOIN lead l ON l.id = j.subject_id AND l.deleted_at IS NULL
+    CROSS JOIN LATERAL (
+        SELECT id, timeline_id, door, title, request_data, message_data, system_message, source, source_url,
+            identity_conflict, j.created_at
+        FROM enquiry WHERE timeline_id = l.timeline_id
+        UNION ALL
+        SELECT 0, l.timeline_id, '', '', '{{}}', '{{}}', '', l.source, l.source_url, false, j.created_at
+        ORDER BY id DESC LIMIT 1
+    ) e
+    {ADDRESSES}
+"""  # noqa: S608 - names of our own columns
 GIVEN = (
     "business_id", "job_id", "cause", "channel", "template", "form", "recipient", "state", "reason",
     "message_id", "unsubscribe_token",
@@ -52,19 +73,22 @@ WAYS = {
     JobKind.OWNER_EMAIL: (Channel.EMAIL, "owner-email"),
     JobKind.OWNER_SMS: (Channel.SMS, "owner-sms"),
     JobKind.OWNER_CHANNEL: (Channel.APPRISE, "owner-channel"),
+    JobKind.ASSIGNEE_EMAIL: (Channel.EMAIL, "assignee-email"),
+    JobKind.REASSIGNED_EMAIL: (Channel.EMAIL, "assignee-email"),
 }
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
     """What is known of each job's message. A job whose enquiry or appointment is gone is left out."""
-    about_events = [job for job in jobs if job.kind in APPOINTMENT_KINDS]
-    about_enquiries = [job for job in jobs if job.kind not in APPOINTMENT_KINDS]
-    facts = facts_of(session, FACTS, about_enquiries)
-    messages = [addressed(job, facts[job.id]) for job in about_enquiries if job.id in facts]
-    return sorted(messages + gather_events(session, about_events), key=lambda message: message.job.id)
+    facts: dict[int, Facts] = {}
+    for query, kinds in ((FACTS, MESSAGE_KINDS), (REASSIGNED, (JobKind.REASSIGNED_EMAIL,))):
+        facts |= facts_of(session, query, [job for job in jobs if job.kind in kinds])
+    messages = [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
+    events = gather_events(session, [job for job in jobs if job.kind in APPOINTMENT_KINDS])
+    return sorted(messages + events, key=lambda message: message.job.id)
 
 
-def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
+def addressed(job: Claimed, facts: Facts) -> Owed:
     kind = JobKind(job.kind)
     channel, template = WAYS[kind]
     to = {
@@ -72,11 +96,18 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
         JobKind.OWNER_EMAIL: facts["business_email"],
         JobKind.OWNER_SMS: phone_e164(facts["business_phone"], facts["country"]),
         JobKind.OWNER_CHANNEL: facts["channel_url"] or "",
+        JobKind.ASSIGNEE_EMAIL: facts["staff_email"] or "",
+        JobKind.REASSIGNED_EMAIL: facts["staff_email"] or "",
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
-    cause = f"enquiry:{facts['enquiry_id']}"
     return Owed(
-        job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts, cause=cause
+        job=job,
+        channel=channel,
+        template=template,
+        to=to,
+        recipient=recipient,
+        facts=facts,
+        cause=cause_of(job, facts),
     )
 
 
@@ -105,6 +136,13 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
         "unsubscribe_token": secrets.token_urlsafe(24) if message.template == "auto-reply" else None,
     }
+
+
+def cause_of(job: Claimed, facts: Facts) -> str:
+    """What a recipient is told of once: an enquiry, or that a lead was given to them, each time."""
+    if job.kind == JobKind.REASSIGNED_EMAIL:
+        return f"assignment:{job.id}"
+    return f"enquiry:{facts['enquiry_id']}"
 
 
 def owe(session: Session, jobs: Sequence[Claimed], limits: Limits, host: str) -> list[Owed]:

@@ -1,7 +1,7 @@
 """The rows that a batch of requests leads to, worked out in order of arrival before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -61,9 +61,7 @@ class Plan:
         if print_of_first != fingerprint(arrival):
             self.receipts.append(receipt(arrival, Verdict.REFUSED, reason=KeyReused.reason))
             return KeyReused("Idempotency-Key was used before with another request", "Idempotency-Key")
-        return Captured(
-            verdict=first.verdict, lead_uid=first.lead_uid, enquiry_uid=first.enquiry_uid, replayed=True
-        )
+        return replace(first, promised=0, replayed=True, identity_conflict=False)
 
     def keep(self, command: Keep) -> Captured:
         """A receipt without a lead; a job about it is promised in one statement with it."""
@@ -100,7 +98,9 @@ class Plan:
         )
         return Captured(
             verdict=verdict,
+            lead_id=lead["id"],
             lead_uid=lead["uid"],
+            lead_slug=lead["slug"],
             enquiry_uid=enquiry["uid"],
             promised=promised,
             identity_conflict=conflicts,
@@ -204,6 +204,8 @@ class Plan:
             (kind, None) for kind in MESSAGES if kind in command.notifications
         ]
         wanted += [(JobKind.OWNER_CHANNEL, channel) for channel in command.owner_channels]
+        if JobKind.ASSIGNEE_EMAIL in command.notifications:
+            wanted.append((JobKind.ASSIGNEE_EMAIL, command.owner_id))
         self.jobs += [
             {
                 "business_id": command.arrival.business_id,

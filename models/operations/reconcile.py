@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from models.job import APPOINTMENT_KINDS, MESSAGE_KINDS
+from models.job import MESSAGE_KINDS, SENDING_KINDS
 from models.receipt import Verdict
 
 VERDICTS = "SELECT verdict, count(*), coalesce(sum(promised), 0)::bigint FROM receipt GROUP BY verdict"
@@ -79,7 +79,7 @@ def reconcile(session: Session) -> Reconciliation:
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     names = {
         "messages": [str(kind) for kind in MESSAGE_KINDS],
-        "sending": [str(kind) for kind in MESSAGE_KINDS + APPOINTMENT_KINDS],
+        "sending": [str(kind) for kind in SENDING_KINDS],
     }
     received = connection.exec_driver_sql("SELECT count(*) FROM receipt").scalar_one()
     verdicts = {str(verdict): (0, 0) for verdict in Verdict}

@@ -16,6 +16,7 @@ NAMES = (
     "owner-email",
     "owner-sms",
     "owner-channel",
+    "assignee-email",
     "appointment-confirmation",
     "appointment-reminder",
 )

@@ -85,3 +85,70 @@ LOGIN = {"username": "grace", "password": "a long password"}
 
 Login = described(PAIR, body=LOGIN, needed=tuple(LOGIN), bearer=False)
 Refresh = described(PAIR, body={"refresh": "tg_live_..."}, needed=("refresh",), bearer=False)
+
+SLUG = "ada-lovelace-7"
+LEAD = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "email": "ada@example.org",
+    "phone": "4155550199",
+    "location": "12 St James Square, London",
+    "message": "Can you make 20 chairs by May?",
+    "status": "prospect",
+    "source": "website",
+    "assignee": "grace",
+}
+NEEDED = ("first_name", "last_name", "email", "phone")
+SHOWN = {
+    "id": 7,
+    "slug": SLUG,
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "name": "Ada Lovelace",
+    "phone": "4155550199",
+    "email": "ada@example.org",
+    "added_on": "2026-03-02 09:30",
+    "status": "prospect",
+    "source": "website",
+}
+ACTIVITY = {
+    "id": 3,
+    "activity_type": "updated",
+    "created": "2026-03-02 09:41",
+    "activity": "Lead changed: phone (4155550100 -> 4155550199)",
+}
+NOTE = {"id": 5, "note": "Called: oak, please", "note_created": "2026-03-02 09:40", "user": "grace"}
+FILTERS = {
+    "offset": "How many leads to skip",
+    "limit": "How many leads a page, up to 100; 10 unless told",
+    "list_type": "assigned: those assigned to the caller, not those that the caller owns",
+    "first_name": "The whole name, in any case",
+    "last_name": "The whole name, in any case",
+    "email": "The whole address, in any case",
+    "phone": "The whole number, however it is written",
+    "status": "prospect, tentative, potential, closed, contact or customer",
+    "owner": "Only those of the owner with this username",
+    "campaign_slug": "Nothing here has campaigns: the list is empty",
+}
+COUNTED = {"status": "prospect", "count": 1, "Description": "Has shown interest", "Color": "#64748b"}
+
+CreateLead = described({"id": 7, "slug": SLUG}, body=LEAD, needed=NEEDED)
+UpdateLead = described({}, body={"slug": SLUG} | LEAD, needed=("slug", *NEEDED))
+DeleteLead = described({}, body={"slug": SLUG}, needed=("slug",))
+CreateNote = described({}, body={"slug": SLUG, "note": "Called: oak, please"}, needed=("slug", "note"))
+DeleteNote = described({}, body={"note_id": "5"}, needed=("note_id",))
+ListLeads = described(
+    {"results": [SHOWN | {"owner": "grace"}], "count": 1, "previous": None, "next": None}, query=FILTERS
+)
+ViewLead = described(
+    SHOWN | {"message": LEAD["message"], "recent_activities": [ACTIVITY], "notes": [NOTE], "conversion": 0},
+    query={"slug": "The lead's slug"},
+)
+Overview = described(
+    {
+        "LeadsData": {"status": [COUNTED], "source": [{"source": "website", "count": 1}]},
+        "TotalLeads": 1,
+        "appointments": [],
+    },
+    query={"appointment": "upcoming, today, week or month"},
+)
