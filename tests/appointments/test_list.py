@@ -33,7 +33,7 @@ def test_it_works(business: Business) -> None:
     late, early = made(business, slug, day(5)), made(business, slug, day(3))
     page = listed(business)
     assert (ids(page), page.count) == ([early.id, late.id], 2)
-    assert (page.shown[0].lead.slug, page.shown[0].starts, page.shown[0].ends) == (slug, day(3), day(3, 10))
+    assert (page.shown[0].lead.slug, page.shown[0].lead_status) == (slug, "prospect")
     assert (ids(listed(business, limit=1)), listed(business, limit=1).count) == ([early.id], 2)
     assert ids(listed(business, limit=1, offset=1)) == [late.id]
 

@@ -3,11 +3,11 @@
 from litestar import Router
 from litestar.handlers import HTTPRouteHandler
 
-from intake.dialects.crm import account, change, create, listing, notes, overview, view
+from intake.dialects.crm import account, agenda, appointments, change, create, listing, notes, overview, view
 from intake.dialects.crm.envelope import HANDLERS
 from intake.dialects.crm.paths import fences
 
-RESOURCES = (account, overview, listing, view, create, change, notes)
+RESOURCES = (account, overview, listing, view, create, change, notes, agenda, appointments)
 
 served: list[HTTPRouteHandler] = [handler for resource in RESOURCES for handler in resource.HANDLERS]
 

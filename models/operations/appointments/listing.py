@@ -3,20 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from models.appointment import Appointment, AppointmentStatus
 from models.database import now
 from models.lead import Lead
 from models.operations.appointments.wall_time import moment_of, wall_of, zone_of
+from models.operations.owned.words import told_status
 
 MOST_AHEAD = 100
-Q = TypeVar("Q", bound="Select[Any] | SelectOfScalar[Any]")
 
 
 class Side(StrEnum):
@@ -52,12 +50,11 @@ class ListAppointments:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An appointment with its lead, and when it is by the business's clock."""
+    """An appointment with its lead, and the lead's status in the words of the Leads & CRM tongue."""
 
     appointment: Appointment
     lead: Lead
-    starts: datetime
-    ends: datetime
+    lead_status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def list_appointments(session: Session, command: ListAppointments) -> Page:
         rules.append(func.lower(Lead.first_name) == func.lower(command.first_name))
     counted = select(func.count()).select_from(Appointment).join(Lead, col(Lead.id) == Appointment.lead_id)
     return Page(
-        shown_page(session, rules, zone, command.offset, command.limit),
+        shown_page(session, rules, command.offset, command.limit),
         session.exec(counted.where(*rules)).one(),
     )
 
@@ -96,7 +93,7 @@ def appointments_in(session: Session, command: InWindow) -> list[Shown]:
     zone = zone_of(session, command.business_id)
     rules = theirs(command.business_id, command.user_id)
     rules += within(command.window, now(session), zone)
-    return shown_page(session, rules, zone, 0, MOST_AHEAD)
+    return shown_page(session, rules, 0, MOST_AHEAD)
 
 
 def theirs(business_id: int, user_id: int) -> list[ColumnElement[bool]]:
@@ -112,15 +109,10 @@ def theirs(business_id: int, user_id: int) -> list[ColumnElement[bool]]:
     ]
 
 
-def shown_page(
-    session: Session, rules: list[ColumnElement[bool]], zone: ZoneInfo, offset: int, limit: int
-) -> list[Shown]:
-    query = select(Appointment, Lead).join(Lead, col(Lead.id) == Appointment.lead_id).where(*rules)
-    ordered = query.order_by(col(Appointment.starts_at), col(Appointment.id)).offset(offset).limit(limit)
-    return [
-        Shown(appointment, lead, wall_of(appointment.starts_at, zone), wall_of(appointment.ends_at, zone))
-        for appointment, lead in session.exec(ordered)
-    ]
+def shown_page(session: Session, rules: list[ColumnElement[bool]], offset: int, limit: int) -> list[Shown]:
+    query = select(Appointment, Lead, told_status()).join(Lead, col(Lead.id) == Appointment.lead_id)
+    ordered = query.where(*rules).order_by(col(Appointment.starts_at), col(Appointment.id))
+    return [Shown(*row) for row in session.exec(ordered.offset(offset).limit(limit))]
 
 
 def beside(side: Side, day: date, zone: ZoneInfo) -> list[ColumnElement[bool]]:
