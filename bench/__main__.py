@@ -1,14 +1,15 @@
-"""Run the measurements: `python -m bench [capture|latency|listing|notify|reattach] [--quick]`."""
+"""Run the measurements: `python -m bench [capture|latency|leads|listing|notify|reattach] [--quick]`."""
 
 import argparse
 import signal
 import sys
 
-from bench import capture, latency, listing, notify, reattach
+from bench import capture, latency, leads, listing, notify, reattach
 
 PARTS = {
     "capture": capture.main,
     "latency": latency.main,
+    "leads": leads.main,
     "listing": listing.main,
     "notify": notify.main,
     "reattach": reattach.main,

@@ -21,6 +21,7 @@ from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
 from models.operations.ring import Due, due_jobs
+from models.operations.tally import fold
 from models.settings import Settings, settings
 from workers import metrics
 from workers.app import app
@@ -31,6 +32,7 @@ ACTIVE_RELAY_LOCK = 0x1EAD_0003
 LOOK_EVERY_SECONDS = 1.0
 PUBLISH_SECONDS = 4
 NAP_SECONDS = 0.1
+FOLD_EVERY_SECONDS = 5.0
 AT_ONCE = 500
 # A backlog is cut into that many doorbells at least: enough for eight idle threads to come back twice, so
 # that none of them has the last fifty messages of a slow provider to itself.
@@ -43,6 +45,7 @@ class Relay:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stopping = False
+        self._fold_at = 0.0
 
     def stop(self, *_: object) -> None:
         """Stop soon. A plain flag: an Event that is set by a signal's handler may wait for itself."""
@@ -90,9 +93,16 @@ class Relay:
 
     def _ring_until_stopped(self, connection: Connection[tuple[Any, ...]]) -> None:
         while not self._stopping:
+            self._fold_at_times(connection)
             if self._ring_once(connection) < AT_ONCE:
                 for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass
+
+    def _fold_at_times(self, connection: Connection[tuple[Any, ...]]) -> None:
+        """Keep the counts of leads short, so that whoever reads them sums up little."""
+        if time.monotonic() >= self._fold_at:
+            fold(connection)
+            self._fold_at = time.monotonic() + FOLD_EVERY_SECONDS
 
     def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:
         with connection.transaction():

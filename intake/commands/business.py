@@ -24,6 +24,7 @@ SHOWN = (
     "timezone",
     "currency",
     "appointment_mails",
+    "crm_notifications",
     "created_at",
 )
 
@@ -40,6 +41,10 @@ Currency = Annotated[str, typer.Option(help="ISO 4217 code.")]
 Url = Annotated[str, typer.Option(help="Web site.")]
 ExternalId = Annotated[str, typer.Option(help="What another system calls the business.")]
 Directory = Annotated[str, typer.Option(help="Uid or name of its directory.")]
+CrmNotifications = Annotated[
+    str | None,
+    typer.Option(help="Leads of the Leads & CRM API: email,sms,assignee,auto-reply; empty: tell nobody."),
+]
 Owner = Annotated[str, typer.Option(help="Username of the owner, its first user.")]
 
 
@@ -96,7 +101,11 @@ def show(reference: Reference, data: Data = DATA) -> None:
     configure(data)
     with transaction() as session:
         business = find_business(session, reference)
-    tell((field, getattr(business, field)) for field in SHOWN)
+    tell((field, shown(getattr(business, field))) for field in SHOWN)
+
+
+def shown(value: object) -> object:
+    return ",".join(value) if isinstance(value, list) else value
 
 
 @group.command()
@@ -114,6 +123,7 @@ def update(  # noqa: PLR0913 - an option each
     appointment_mails: Annotated[
         bool | None, typer.Option(help="Whether leads are written to about their appointments.")
     ] = None,
+    crm_notifications: CrmNotifications = None,
     data: Data = DATA,
 ) -> None:
     """Change the given fields of a business, and no other."""
@@ -129,5 +139,12 @@ def update(  # noqa: PLR0913 - an option each
     }
     changes = {field: value for field, value in sent.items() if value is not None}
     configure(data)
-    wanted = ChangeBusiness(business=reference, changes=changes, appointment_mails=appointment_mails)
-    transact(change_business, wanted)
+    words = (crm_notifications or "").replace(",", " ").split()
+    told = None if crm_notifications is None else words
+    command = ChangeBusiness(
+        business=reference,
+        changes=changes,
+        appointment_mails=appointment_mails,
+        crm_notifications=told,
+    )
+    transact(change_business, command)

@@ -20,6 +20,7 @@ Name = Annotated[
         "owner-email",
         "owner-sms",
         "owner-channel",
+        "assignee-email",
         "appointment-confirmation",
         "appointment-reminder",
     ],

@@ -1,6 +1,6 @@
 """Found: how a business comes into being, with its owner as first user, and how its profile changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_
@@ -12,6 +12,7 @@ from models.identifiers import new_uid
 from models.operations.directories import find_directory
 from models.operations.fields import checked
 from models.operations.identify import find_business
+from models.operations.owned.assign import NOTIFICATIONS
 from models.operations.staff import ADMIN, Hire, enlist
 from models.operations.tokens import issue
 
@@ -46,11 +47,15 @@ class FoundBusiness:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeBusiness:
-    """Write new values into the named fields of a business's profile, and into no other."""
+    """Write new values into the named fields of a business's profile, and into no other.
+
+    `crm_notifications`: who is told of leads of the Leads & CRM tongue; None leaves it as it is.
+    """
 
     business: str
     changes: Mapping[str, str]
     appointment_mails: bool | None = None
+    crm_notifications: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,18 @@ def change_business(session: Session, command: ChangeBusiness) -> Business:
         setattr(business, name, value)
     if command.appointment_mails is not None:
         business.appointment_mails = command.appointment_mails
+    if command.crm_notifications is not None:
+        business.crm_notifications = _told(command.crm_notifications)
     session.add(business)
     session.flush()
     return business
+
+
+def _told(wanted: Sequence[str]) -> list[str]:
+    if not set(wanted) <= NOTIFICATIONS.keys():
+        message = f"crm_notifications must be any of {', '.join(NOTIFICATIONS)}"
+        raise Invalid(message, "crm_notifications")
+    return [word for word in NOTIFICATIONS if word in wanted]
 
 
 def found_demo(session: Session) -> Demo | None:

@@ -76,7 +76,7 @@ def page_url(request: AnyRequest, skip: int, limit: int) -> str:
     """Another page of the same list, as callers reach us."""
     kept = [one for one in request.query_params.multi_items() if one[0] not in ("offset", "limit")]
     query = urlencode([*kept, ("limit", limit), ("offset", skip)])
-    return f"{doors_of(request).settings.public_url.rstrip('/')}{request.url.path}?{query}"
+    return f"{doors_of(request).settings.public_url.rstrip('/')}{request.url.path.rstrip('/')}/?{query}"
 
 
 def line(lead: Listed, timezone: str) -> dict[str, Any]:
