@@ -15,12 +15,19 @@ FACTS = f"""
     SELECT j.id AS job_id, a.uid AS event_uid, a.sequence, a.starts_at, a.ends_at, a.note,
         CASE WHEN a.deleted_at IS NULL THEN a.status ELSE 'cancelled' END AS status,
         a.starts_at <= clock_timestamp() AS has_begun, a.ends_at <= clock_timestamp() AS is_over,
-        {PERSON}, {BUSINESS}, b.appointment_mails
+        {PERSON}, {BUSINESS}, b.appointment_mails,
+        EXISTS (
+            SELECT FROM delivery d WHERE d.business_id = a.business_id AND d.cause IN (
+                SELECT 'appointment:' || a.uid || ':' || n FROM generate_series(0, a.sequence) n
+            ) AND (d.state IN ('owed', 'in_flight', 'sent', 'unknown') OR d.copies > 0)
+        ) AS was_told
     FROM job j
     JOIN appointment a ON a.id = j.subject_id
     JOIN lead l ON l.id = a.lead_id
     JOIN business b ON b.id = a.business_id
     WHERE j.id = ANY(%s)
+    -- Nobody changes it before the ledger has the message: who calls it off must see that it may be told.
+    ORDER BY a.id FOR SHARE OF a
 """  # noqa: S608 - columns of our own
 
 TEMPLATES = {
@@ -42,8 +49,8 @@ def addressed(job: Claimed, facts: Facts) -> Owed:
         to=facts["email"],
         recipient=facts["email"].casefold(),
         facts=facts,
-        # Each state of an appointment is told once.
-        cause=f"appointment:{job.subject_id}:{job.target_id}",
+        # Each state of an event is told once.
+        cause=f"appointment:{facts['event_uid']}:{job.target_id}",
         event=Event(
             uid=facts["event_uid"],
             sequence=facts["sequence"],
@@ -58,11 +65,14 @@ def addressed(job: Claimed, facts: Facts) -> Owed:
 
 def outdated(job: Claimed, facts: Facts) -> str:
     """Why the message has lost its point; a state that has changed since is told by a job of its own."""
+    status = AppointmentStatus(facts["status"])
     is_reminder = job.kind == JobKind.APPOINTMENT_REMINDER
-    if is_reminder and facts["status"] not in AHEAD:
-        return str(facts["status"])
+    if is_reminder and status not in AHEAD:
+        return str(status)
     if job.target_id != facts["sequence"]:
         return "changed_since"
     if is_reminder and facts["has_begun"]:
         return "begun"
-    return "over" if facts["is_over"] or facts["status"] == AppointmentStatus.FULFILLED else ""
+    if facts["is_over"] or status == AppointmentStatus.FULFILLED:
+        return "over"
+    return "never_told" if status == AppointmentStatus.CANCELLED and not facts["was_told"] else ""

@@ -7,12 +7,24 @@ import pytest
 
 from models.business import Business
 from models.database import transaction
+from models.operations.consent import Limits
+from models.operations.owe import owe
 from models.operations.reconcile import reconcile
 from models.operations.wording import Wording, set_wording
-from tests.appointments.made import changed, day, jobs, lead, made
+from tests.appointments.made import changed, day, jobs, lead, made, removed
 from tests.appointments.told import calendar, event, file, last_mail, send, text, times
 from tests.conftest import founded
-from tests.workers.promised import MAIL_FROM, Providers, delivery, execute, provided, read, somebody, states
+from tests.workers.promised import (
+    MAIL_FROM,
+    Providers,
+    claimed,
+    delivery,
+    execute,
+    provided,
+    read,
+    somebody,
+    states,
+)
 from tests.workers.test_notify import HOSTILE, OF_A_NOTICE
 from workers.run import run
 
@@ -97,8 +109,26 @@ def test_it_passes_over_what_has_changed_since(providers: Providers, business: B
     run([second.id, first.id])
     assert (states(first.id), delivery(first.id).reason) == (("suppressed", "done"), "changed_since")
     assert states(second.id) == ("sent", "done")
-    assert delivery(second.id).cause == f"appointment:{appointment.id}:1"
+    assert delivery(second.id).cause == f"appointment:{appointment.uid}:1"
     assert len(providers.smtp.mails) == 1
+
+
+def test_it_does_not_call_off_what_the_lead_never_heard_of(providers: Providers, business: Business) -> None:
+    appointment = made(business, lead(business, email=somebody()).slug, day())
+    removed(business, appointment)
+    send(appointment)
+    assert [delivery(job.id).reason for job in jobs(appointment)] == ["changed_since", "never_told"]
+    assert providers.smtp.mails == []
+
+
+def test_it_calls_off_what_may_have_been_told(providers: Providers, business: Business) -> None:
+    appointment = made(business, lead(business, email=somebody()).slug, day())
+    [first] = jobs(appointment)
+    with transaction() as session:
+        owe(session, claimed([first.id]), Limits(0, 0), "example.org")
+    removed(business, appointment)
+    run([jobs(appointment)[1].id])
+    assert calendar(last_mail(providers))["METHOD"] == "CANCEL"
 
 
 def test_it_calls_off_with_one_lead_and_invites_another(providers: Providers, business: Business) -> None:
