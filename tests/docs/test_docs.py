@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from intake.__main__ import build
+from intake.dialects.crm.router import served as crm
 from intake.dialects.nateq.document import READERS, TEXTS
 from intake.dialects.nateq.router import SERVED
 from intake.dialects.sell.refusals import MESSAGES
@@ -184,6 +185,17 @@ def test_it_tells_every_code_of_nateqs_tongue() -> None:
     )
     told = {code for row in rows("docs/nateq.md") if row[0][:3].isdigit() for code in quoted(row[1])}
     assert set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+|CONFLICT)"', source)) <= told
+
+
+def test_it_tells_every_request_of_the_crm_tongue_and_no_other() -> None:
+    told = {name for row in rows("docs/crm.md") for cell in row for name in quoted(cell) if "/" in name}
+    requests = {f"{min(handler.http_methods)} {path}/" for handler in crm for path in handler.paths}
+    by_heading = {name for name in told if name.startswith(("GET ", "POST "))}
+    assert by_heading <= requests
+    also = {f"POST {name}" for name in told - by_heading}
+    assert also <= requests
+    # Each is told by one of its spellings.
+    assert len(by_heading) == len(crm)
 
 
 def test_it_gives_every_name_that_a_template_may_use() -> None:

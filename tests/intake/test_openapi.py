@@ -25,6 +25,8 @@ def test_it_tells_of_every_door(client: TestClient[Litestar]) -> None:
         "/healthz",
         "/readyz",
         "/api/v1/leads/{reference}/convert",
+        "/crm/v1/leads/overview",
+        "/crm/v1/create/lead",
     ):
         assert path in paths
     assert any(path.startswith("/v2/lead_conversions") for path in paths)

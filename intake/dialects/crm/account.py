@@ -35,7 +35,6 @@ HASHING = ThreadPoolExecutor(2, thread_name_prefix="hash")
     spellings("/user/login"),
     status_code=200,
     operation_class=schema.Login,
-    operation_id="CrmLogin",
     summary="Log in",
     tags=["crm account"],
 )
@@ -60,7 +59,6 @@ async def login(request: AnyRequest) -> Envelope:
     [*spellings("/user/refresh"), *spellings("/user/token/refresh")],
     status_code=200,
     operation_class=schema.Refresh,
-    operation_id="CrmRefresh",
     summary="Refresh a login",
     tags=["crm account"],
 )

@@ -33,7 +33,6 @@ DELETING: Words = {**GONE, NotYours: (None, "You can't delete this lead.")}
     spellings("/update/lead"),
     status_code=200,
     operation_class=schema.UpdateLead,
-    operation_id="CrmUpdateLead",
     summary="Update a lead",
     tags=["crm leads"],
 )
@@ -67,7 +66,6 @@ async def update_one(request: AnyRequest) -> Envelope:
     spellings("/delete/lead"),
     status_code=200,
     operation_class=schema.DeleteLead,
-    operation_id="CrmDeleteLead",
     summary="Delete a lead",
     tags=["crm leads"],
 )

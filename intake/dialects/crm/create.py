@@ -47,7 +47,6 @@ class Came:
     [*spellings("/create/lead"), *(f"/v1{path}" for path in spellings("/create/lead"))],
     status_code=200,
     operation_class=schema.CreateLead,
-    operation_id="CrmCreateLead",
     summary="Create a lead",
     tags=["crm leads"],
 )

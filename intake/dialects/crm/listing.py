@@ -25,7 +25,6 @@ FILTERS = ("first_name", "last_name", "email", "phone", "owner")
 @get(
     spellings("/list"),
     operation_class=schema.ListLeads,
-    operation_id="CrmListLeads",
     summary="List leads",
     tags=["crm leads"],
 )

@@ -29,7 +29,6 @@ DROPPING: Words = {
     spellings("/create/leadnote"),
     status_code=200,
     operation_class=schema.CreateNote,
-    operation_id="CrmCreateNote",
     summary="Create a note on a lead",
     tags=["crm notes"],
 )
@@ -51,7 +50,6 @@ async def create_one(request: AnyRequest) -> Envelope:
     spellings("/delete/leadnote"),
     status_code=200,
     operation_class=schema.DeleteNote,
-    operation_id="CrmDeleteNote",
     summary="Delete a note of a lead",
     tags=["crm notes"],
 )

@@ -22,7 +22,6 @@ from models.operations.tokens import Scope
 @get(
     spellings("/overview"),
     operation_class=schema.Overview,
-    operation_id="CrmOverview",
     summary="Count leads",
     tags=["crm leads"],
 )

@@ -26,7 +26,6 @@ BAD_SLUG = "Requested slug is invalid."
 @get(
     spellings("/view/lead"),
     operation_class=schema.ViewLead,
-    operation_id="CrmViewLead",
     summary="View a lead",
     tags=["crm leads"],
 )
