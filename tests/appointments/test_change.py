@@ -66,9 +66,15 @@ def test_it_frees_the_time_of_what_is_cancelled_and_asks_again_when_it_is_not(bu
 
 
 def test_it_keeps_the_status_that_is_said(business: Business) -> None:
-    appointment = made(business, lead(business).slug, day())
+    ada = lead(business)
+    appointment = made(business, ada.slug, day())
     after = changed(business, appointment, starts=day(hour=8), status="confirmed")
     assert after.status == "confirmed"
+    changed(business, appointment, status="rescheduled")
+    assert history(ada)[2:] == [
+        ("Appointment confirmed", "pending", "confirmed"),
+        ("Appointment rescheduled", "confirmed", "rescheduled"),
+    ]
 
 
 def test_it_tells_nobody_of_a_note_or_of_what_is_as_it_was(business: Business) -> None:

@@ -1,5 +1,6 @@
 """Make, change and delete appointments, as the owner and the assignee of a lead may."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from litestar import post
@@ -48,6 +49,17 @@ CHANGING: Words = {**MAKING, **FINDING, NotInvolved: (None, "You can't update th
 REMOVING: Words = {**FINDING, NotInvolved: (None, "You can't delete this appointment.")}
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The fields of an appointment; None for what was not sent or is refused."""
+
+    slug: str | None
+    starts: datetime | None
+    ends: datetime | None
+    note: str | None
+    status: AppointmentStatus | None
+
+
 @post(
     spellings("/create/appointment"),
     status_code=200,
@@ -61,19 +73,16 @@ async def create_one(request: AnyRequest) -> Envelope:
     caller = await caller_of(request, Scope.LEADS_WRITE)
     form = await form_of(request)
     form.needs_any(*FIELDS)
-    slug = form.text("slug", needed=True, blank=IS_BLANK)
-    starts = time_of(form, "appointment_date", needed=True, blank=IS_BLANK)
-    ends = time_of(form, "appointment_to", needed=True, blank=IS_BLANK)
-    note, status = form.text("appointment_note", most=LONGEST_NOTE), status_of(form, "appointment_status")
+    sent = sent_of(form, needed=True)
     form.check()
     command = Appoint(
         business_id=caller.tenant.id,
         user_id=caller.user_id,
-        slug=slug or "",
-        starts=starts or NEVER,
-        ends=ends or NEVER,
-        note=note or DEFAULT_NOTE,
-        status=status or AppointmentStatus.PENDING,
+        slug=sent.slug or "",
+        starts=sent.starts or NEVER,
+        ends=sent.ends or NEVER,
+        note=sent.note or DEFAULT_NOTE,
+        status=sent.status or AppointmentStatus.PENDING,
         remind_hours=doors_of(request).settings.appointment_reminder_hours,
     )
     await ask_saying(appoint, command, MAKING)
@@ -94,20 +103,17 @@ async def update_one(request: AnyRequest) -> Envelope:
     form = await form_of(request)
     form.needs_any("appointment_id", *FIELDS)
     appointment_id = id_of(form)
-    slug = form.text("slug", blank=IS_BLANK)
-    starts = time_of(form, "appointment_date", blank=IS_BLANK)
-    ends = time_of(form, "appointment_to", blank=IS_BLANK)
-    note, status = form.text("appointment_note", most=LONGEST_NOTE), status_of(form, "appointment_status")
+    sent = sent_of(form, needed=False)
     form.check()
     command = ChangeAppointment(
         business_id=caller.tenant.id,
         user_id=caller.user_id,
         appointment_id=appointment_id,
-        slug=slug,
-        starts=starts,
-        ends=ends,
-        note=note,
-        status=status,
+        slug=sent.slug,
+        starts=sent.starts,
+        ends=sent.ends,
+        note=sent.note,
+        status=sent.status,
         remind_hours=doors_of(request).settings.appointment_reminder_hours,
     )
     await ask_saying(change, command, CHANGING)
@@ -133,6 +139,16 @@ async def delete_one(request: AnyRequest) -> Envelope:
     )
     await ask_saying(remove, command, REMOVING)
     return succeeded()
+
+
+def sent_of(form: Form, *, needed: bool) -> Sent:
+    return Sent(
+        slug=form.text("slug", needed=needed, blank=IS_BLANK),
+        starts=time_of(form, "appointment_date", needed=needed, blank=IS_BLANK),
+        ends=time_of(form, "appointment_to", needed=needed, blank=IS_BLANK),
+        note=form.text("appointment_note", most=LONGEST_NOTE),
+        status=status_of(form, "appointment_status"),
+    )
 
 
 def id_of(form: Form) -> int:

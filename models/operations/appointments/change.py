@@ -45,7 +45,7 @@ def change(session: Session, command: ChangeAppointment) -> Appointment:
     appointment, lead = locked(session, command.business_id, command.appointment_id)
     check_involved(appointment, lead, command.user_id)
     before = Appointment(**appointment.model_dump())
-    changes = wanted(session, command, before, lead, command.user_id)
+    changes = wanted(session, command, before, lead)
     if not changes:
         return appointment
     matters = is_told(session, before, changes)
@@ -60,9 +60,7 @@ def change(session: Session, command: ChangeAppointment) -> Appointment:
     return appointment
 
 
-def wanted(
-    session: Session, command: ChangeAppointment, before: Appointment, lead: Lead, user_id: int
-) -> dict[str, Any]:
+def wanted(session: Session, command: ChangeAppointment, before: Appointment, lead: Lead) -> dict[str, Any]:
     """The columns that get another value."""
     values = timed(session, command, before)
     if command.note is not None:
@@ -70,7 +68,7 @@ def wanted(
     if command.status is not None:
         values["status"] = command.status
     if command.slug is not None and command.slug != lead.slug:
-        values |= handed_over(session, before, command.slug, user_id)
+        values |= handed_over(session, before, command.slug, command.user_id)
     return {column: value for column, value in values.items() if value != getattr(before, column)}
 
 

@@ -40,11 +40,13 @@ def span(appointment: Appointment, zone: ZoneInfo) -> str:
 def tell_changes(session: Session, actor: Actor, before: Appointment, after: Appointment) -> None:
     """One line for each thing that is another now."""
     zone = zone_of(session, after.business_id)
+    old, new = span(before, zone), span(after, zone)
     if after.lead_id != before.lead_id:
-        tell(session, actor, after, "made", kind=ActivityKind.CREATED, new=span(after, zone))
-    elif span(before, zone) != span(after, zone):
-        tell(session, actor, after, "rescheduled", old=span(before, zone), new=span(after, zone))
-    if after.status not in (before.status, AppointmentStatus.RESCHEDULED):
+        tell(session, actor, after, "made", kind=ActivityKind.CREATED, new=new)
+    elif old != new:
+        tell(session, actor, after, "rescheduled", old=old, new=new)
+    is_told = old != new and after.status == AppointmentStatus.RESCHEDULED
+    if after.status != before.status and not is_told:
         tell(session, actor, after, after.status, old=before.status, new=after.status)
     if after.note != before.note:
         tell(session, actor, after, "changed: note", old=before.note, new=after.note)
