@@ -22,7 +22,7 @@ LADDER = (
 ONE_ADDRESS = re.compile(r"[^\s<>,;:@\"]+@[^\s<>,;:@\"]+")
 
 PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
-TAKEN_PATHS = ("/v2", "/v1", "/v1/partners", "/platform/v1", "/api/v1", "/desk", "/schema")
+TAKEN_PATHS = ("/v1/", "/v2/", "/platform/v1/", "/api/v1/", "/desk/", "/inbox/", "/schema/")
 
 
 def percentages(table: str) -> dict[str, int]:
@@ -159,8 +159,8 @@ class Settings(BaseSettings):
     @classmethod
     def _own_path(cls, path: str) -> str:
         """A path under which another API is served would hide one of the two."""
-        if not PATH.fullmatch(path) or path in TAKEN_PATHS:
-            message = f"CRM_PATH must be like /crm/v1, and none of {', '.join(TAKEN_PATHS)}"
+        if not PATH.fullmatch(path) or f"{path}/".startswith(TAKEN_PATHS):
+            message = f"CRM_PATH must be like /crm/v1, and not begin with {', '.join(TAKEN_PATHS)}"
             raise ValueError(message)
         return path
 

@@ -7,7 +7,7 @@ import typer
 
 from intake.commands.answer import tell
 from intake.commands.options import DATA, Data, configure
-from models.database import transaction
+from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.login import set_active, set_password
 from models.operations.staff import Hire, hire, users_of
@@ -40,13 +40,15 @@ def create(  # noqa: PLR0913 - an option each
 ) -> None:
     """Add a user to a business, and print the user's id. Only one with a password can log in."""
     configure(data)
-    command = Hire(business=business, username=username, name=name, email=email, role=role)
-    password = typed() if password_stdin else ""
-    with transaction() as session:
-        user = hire(session, command)
-        if password_stdin:
-            set_password(session, find_business(session, business), username, password)
-    typer.echo(user.id)
+    command = Hire(
+        business=business,
+        username=username,
+        name=name,
+        email=email,
+        role=role,
+        password=typed() if password_stdin else None,
+    )
+    typer.echo(transact(hire, command).id)
 
 
 @group.command()

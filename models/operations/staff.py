@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
@@ -11,6 +11,7 @@ from models.errors import Invalid, NotFound, Taken
 from models.identifiers import email_address
 from models.operations.fields import plain
 from models.operations.identify import find_business
+from models.passwords import hashed
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,99}")
 ADMIN = "admin"
@@ -19,13 +20,17 @@ ROLES = (ADMIN, "user")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hire:
-    """Add a user to the business that `business` names by uid, nickname or external id."""
+    """Add a user to the business that `business` names by uid, nickname or external id.
+
+    A user without a password cannot log in.
+    """
 
     business: str
     username: str
     name: str = ""
     email: str = ""
     role: str = "user"
+    password: str | None = field(default=None, repr=False)
 
 
 def hire(session: Session, command: Hire) -> User:
@@ -50,6 +55,7 @@ def enlist(session: Session, business: Business, command: Hire) -> User:
         name=plain(command.name, "name"),
         email=email_address(command.email).address if command.email else "",
         role=command.role,
+        password_hash="" if command.password is None else hashed(command.password),
     )
     session.add(user)
     session.flush()

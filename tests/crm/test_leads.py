@@ -128,6 +128,20 @@ def test_it_updates(grace: Member, alan: Member, session: Session) -> None:
     assert held == ["augusta@example.org"]
 
 
+def test_it_overwrites_an_address_of_several_lines(grace: Member, session: Session) -> None:
+    bearer = {"Authorization": f"Bearer {grace.token}", "User-Agent": "test"}
+    address = {"line1": "12 St James Square", "city": "London", "country": "GB"}
+    data = {"last_name": "Lovelace", "address": address}
+    assert grace.client.post("/v2/leads", headers=bearer, json={"data": data}).status_code == 200
+    [listed] = grace.get("/list/")["results"]
+    same = {name: ADA[name] for name in ("first_name", "last_name", "email", "phone")}
+    for location, place in (("Ockham Park", {"line1": "Ockham Park"}), ("", {})):
+        grace.post("/update/lead/", slug=listed["slug"], **same, location=location)
+        session.expire_all()
+        lead = session.exec(select(Lead).where(Lead.id == listed["id"])).one()
+        assert (lead.address, {name: line for name, line in lead.place.items() if line}) == (location, place)
+
+
 def test_it_leaves_what_is_not_sent(grace: Member) -> None:
     slug = grace.lead(status="closed", source="search")
     same = {name: ADA[name] for name in ("first_name", "last_name", "email", "phone")}

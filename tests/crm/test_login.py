@@ -9,6 +9,7 @@ import pytest
 from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
+from models.operations.directories import directory_of
 from models.operations.login import set_active, set_password
 from models.operations.tokens import Scope, issue
 from models.settings import settings
@@ -157,6 +158,16 @@ def test_it_needs_both_headers(grace: Member, headers: dict[str, str]) -> None:
 def test_it_needs_a_member_of_staff(grace: Member) -> None:
     headers = grace.headers | {"Authorization": f"Bearer {grace.key}"}
     refused(grace.client.get("/crm/v1/list/", headers=headers), NOBODY)
+
+
+def test_it_takes_the_key_of_a_directory_that_names_the_business(grace: Member) -> None:
+    with transaction() as session:
+        directory = directory_of(session, session.get_one(Business, grace.business.id))
+        headers = {"apikey": issue(session, directory=directory, kind=TokenKind.DIRECTORY)}
+    refused(grace.ask("GET", "/list/", headers=headers), NOBODY)
+    for reference, status in ((grace.business.uid, 200), ("nobody", 401)):
+        answer = grace.ask("GET", "/list/", headers=headers | {"X-On-Behalf-Of": reference})
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("which", ["apikey", "Authorization"])

@@ -47,7 +47,7 @@ def test_it_is_served_where_the_operator_wants_it(database: str, monkeypatch: py
     settings.cache_clear()
 
 
-@pytest.mark.parametrize("path", ["/v2", "crm", "/crm/", "/", "/a b"])
+@pytest.mark.parametrize("path", ["/v2", "/api/v1/crm", "crm", "/crm/", "/", "/a b"])
 def test_it_refuses_a_path_that_hides_another(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_PATH", path)
     settings.cache_clear()

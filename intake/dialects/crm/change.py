@@ -8,7 +8,7 @@ from intake.dialects.crm.caller import caller_of
 from intake.dialects.crm.envelope import Envelope, succeeded
 from intake.dialects.crm.form import BLANK, form_of
 from intake.dialects.crm.paths import spellings
-from intake.dialects.crm.person import person_of
+from intake.dialects.crm.person import Person, person_of
 from intake.dialects.crm.saying import Words, ask_saying
 from intake.door import AnyRequest
 from models.errors import UnknownLead, UnknownUser
@@ -42,24 +42,29 @@ async def update_one(request: AnyRequest) -> Envelope:
     form = await form_of(request)
     slug = form.text("slug", needed=True, blank=BLANK, most=LONGEST_SLUG)
     person = person_of(form)
-    chosen = {"status": person.status, "source": person.source}
     command = ChangeLead(
         business_id=caller.tenant.id,
         user_id=caller.user_id,
         slug=slug or "",
-        values={
-            "first_name": person.first_name,
-            "last_name": person.last_name,
-            "email": person.email.address,
-            "phone": person.phone,
-            **{column: word for column, word in chosen.items() if word is not None},
-        },
-        location=person.location,
-        message=person.message,
+        values=columns_of(person),
         assignee=person.assignee,
     )
     await ask_saying(change_lead, command, UPDATING)
     return succeeded()
+
+
+def columns_of(person: Person) -> dict[str, str]:
+    columns = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email.address,
+        "phone": person.phone,
+        "status": person.status,
+        "source": person.source,
+        "address": person.location,
+        "description": person.message,
+    }
+    return {column: value for column, value in columns.items() if value is not None}
 
 
 @post(

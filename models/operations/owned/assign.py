@@ -59,10 +59,10 @@ def assignee_of(session: Session, business_id: int, username: str) -> User:
     return user
 
 
-def promise_reassigned(session: Session, lead: Lead) -> None:
+def promise_reassigned(session: Session, lead: Lead, assignee_id: int) -> None:
     """Owe the new assignee an email, where the business wants assignees to be told."""
     business = session.get_one(Business, lead.business_id)
-    if ASSIGNEE not in business.crm_notifications or lead.owner_id is None:
+    if ASSIGNEE not in business.crm_notifications:
         return
     kind = JobKind.REASSIGNED_EMAIL
     job = Job(
@@ -70,7 +70,7 @@ def promise_reassigned(session: Session, lead: Lead) -> None:
         kind=kind,
         queue=QUEUES[kind],
         subject_id=lead.id,
-        target_id=lead.owner_id,
+        target_id=assignee_id,
     )
     session.add(job)
     session.connection().exec_driver_sql(NOTIFY)

@@ -11,26 +11,22 @@ from models.lead import Lead
 from models.operations.owned.assign import assignee_of, promise_reassigned
 from models.operations.owned.find import DeletedLead, owned_lead
 from models.operations.owned.words import told_source, told_status
-from models.operations.records.people import LEADS
+from models.operations.records.kind import Draft
+from models.operations.records.people import LEADS, settle_lead
 from models.operations.records.write import ChangeRecord, RemoveRecord, change_record, remove_record
-
-# A lead that was converted is still its owner's.
-OWNED = replace(LEADS, ended=("deleted_at",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLead:
     """Write `values`, columns of a lead, into the lead with this slug; `assignee` is a username.
 
-    None of an assignee, of a location or of a message leaves it as it is.
+    Without an assignee it stays with whom it is.
     """
 
     business_id: int
     user_id: int
     slug: str
     values: Mapping[str, str]
-    location: str | None = None
-    message: str | None = None
     assignee: str | None = None
 
 
@@ -41,11 +37,25 @@ class DeleteLead:
     slug: str
 
 
+def settle_owned(draft: Draft) -> None:
+    """Runs under the lead's lock, so that each change is compared with what is there."""
+    _keep_words(draft)
+    _place(draft)
+    if draft.changes("owner_id"):
+        promise_reassigned(draft.session, draft.record, draft.values["owner_id"])
+    settle_lead(draft)
+
+
+# A lead that was converted is still its owner's.
+OWNED = replace(LEADS, ended=("deleted_at",), settle=settle_owned)
+
+
 def change_lead(session: Session, command: ChangeLead) -> None:
     """Raises `UnknownLead`, `NotYours`, and `UnknownUser` for the assignee."""
     lead = owned_lead(session, command.business_id, command.user_id, command.slug)
-    values = values_of(session, command, lead)
-    before = lead.owner_id
+    values: dict[str, Any] = dict(command.values)
+    if command.assignee is not None:
+        values["owner_id"] = assignee_of(session, command.business_id, command.assignee).id
     change = ChangeRecord(
         kind=OWNED,
         business_id=command.business_id,
@@ -57,31 +67,6 @@ def change_lead(session: Session, command: ChangeLead) -> None:
         change_record(session, change)
     except NotFound:
         raise DeletedLead("the lead was deleted just now", "slug") from None
-    if lead.owner_id != before:
-        promise_reassigned(session, lead)
-
-
-def values_of(session: Session, command: ChangeLead, lead: Lead) -> dict[str, Any]:
-    """The columns to write. A status that is shown as the wanted one stays in its own tongue's word."""
-    values: dict[str, Any] = dict(command.values)
-    told = select(told_status(), told_source()).where(Lead.id == lead.id)
-    for column, shown in zip(("status", "source"), session.execute(told).one(), strict=True):
-        if values.get(column) == shown:
-            del values[column]
-    if command.message is not None:
-        values["description"] = command.message
-    if command.location is not None:
-        values |= located(lead, command.location)
-    if command.assignee is not None:
-        values["owner_id"] = assignee_of(session, command.business_id, command.assignee).id
-    return values
-
-
-def located(lead: Lead, location: str) -> dict[str, Any]:
-    """A new address in one line, where there may be one in several."""
-    if not lead.place:
-        return {"address": location}
-    return {"place": dict.fromkeys(lead.place) | {"line1": location or None}}
 
 
 def delete_lead(session: Session, command: DeleteLead) -> None:
@@ -94,3 +79,18 @@ def delete_lead(session: Session, command: DeleteLead) -> None:
         remove_record(session, removal)
     except NotFound:
         raise DeletedLead("the lead was deleted just now", "slug") from None
+
+
+def _keep_words(draft: Draft) -> None:
+    """A status or source that is shown as the wanted one already stays in its own tongue's word."""
+    told = select(told_status(), told_source()).where(Lead.id == draft.record.id)
+    for column, shown in zip(("status", "source"), draft.session.execute(told).one(), strict=True):
+        if draft.values.get(column) == shown:
+            del draft.values[column]
+
+
+def _place(draft: Draft) -> None:
+    """An address in one line takes the place of one in several."""
+    place = draft.record.place
+    if place and "address" in draft.values:
+        draft.values["place"] = {"line1": address} if (address := draft.values.pop("address")) else {}
