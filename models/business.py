@@ -35,6 +35,8 @@ class Business(SQLModel, table=True):
     country: str = text("US")
     # Who is told of a lead that came by the Leads & CRM tongue.
     crm_notifications: list[str] = texts("email", "assignee")
+    # Whether a lead is written to about its appointments
+    appointment_mails: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     created_at: datetime = moment(now=True)
 
 

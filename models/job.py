@@ -37,6 +37,8 @@ class JobKind(StrEnum):
     REASSIGNED_EMAIL = "reassigned_email"
     CONVERT = "convert"
     REATTACH = "reattach"
+    APPOINTMENT_CONFIRMATION = "appointment_confirmation"
+    APPOINTMENT_REMINDER = "appointment_reminder"
 
 
 QUEUES = {
@@ -48,6 +50,8 @@ QUEUES = {
     JobKind.REASSIGNED_EMAIL: Queue.EMAIL,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
+    JobKind.APPOINTMENT_CONFIRMATION: Queue.EMAIL,
+    JobKind.APPOINTMENT_REMINDER: Queue.EMAIL,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
@@ -58,6 +62,10 @@ MESSAGE_KINDS = (
     JobKind.OWNER_CHANNEL,
     JobKind.ASSIGNEE_EMAIL,
 )
+# Messages too, about an appointment; the target is the `sequence` of it that they tell of.
+APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
+# All that send a message.
+SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS)
 
 LISTEN_CHANNEL = "leads_job"
 

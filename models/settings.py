@@ -130,6 +130,12 @@ class Settings(BaseSettings):
     auto_reply_daily: int = Field(
         default=3, description="Auto-replies a recipient a day, over all businesses"
     )
+    appointment_reminder_hours: float = Field(
+        default=24.0,
+        ge=0,
+        le=8760,
+        description="Hours before an appointment when the lead is reminded; 0: off",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="json", description="json, or console for people")
 

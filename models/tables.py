@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     activity,
+    appointment,
     business,
     contact,
     conversion,
@@ -21,6 +22,7 @@ from models import (
 __all__ = [
     "METADATA",
     "activity",
+    "appointment",
     "business",
     "contact",
     "conversion",

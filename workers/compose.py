@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from models.operations.owed import Owed
 from models.settings import Settings
+from workers.invitation import invitation
 from workers.mail import Mail, build_mail
 from workers.text import fit
 from workers.wording import context, worded
@@ -31,29 +32,29 @@ class Composer:
 
     def mail(self, message: Owed) -> Mail:
         """A mail to the visitor or to the owner; the owner's answers go to the lead (Reply-To)."""
-        visitor = message.template == "auto-reply"
-        names = context(message.facts, self.unsubscribe_url(message))
+        names = context(message, self.unsubscribe_url(message))
         return build_mail(
             sender=self.sender,
             sender_name=message.facts["business_name"],
             recipient=message.to,
             # A null return path keeps two answering machines apart (RFC 3834 section 3.3).
-            return_path="" if visitor else self.sender,
+            return_path="" if message.template == "auto-reply" else self.sender,
             subject=worded(message, "subject", names),
             text=worded(message, "text", names),
             html=worded(message, "html", names),
             message_id=message.message_id,
             date=datetime.now(UTC),
-            reply_to=message.facts["business_email" if visitor else "email"],
+            reply_to=message.facts["business_email" if message.is_to_visitor else "email"],
             headers=AUTOMATIC | self._one_click(message),
+            invitation=invitation(message, self.sender),
         )
 
     def text(self, message: Owed) -> str:
         """A text message of three segments at most."""
-        return fit(worded(message, "sms", context(message.facts, "")))
+        return fit(worded(message, "sms", context(message, "")))
 
     def note(self, message: Owed) -> Note:
-        names = context(message.facts, "")
+        names = context(message, "")
         return Note(worded(message, "subject", names), worded(message, "text", names))
 
     def unsubscribe_url(self, message: Owed) -> str:

@@ -1,7 +1,6 @@
 """Builds an e-mail's bytes, and decides who must never get an automatic one."""
 
 import base64
-import binascii
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,12 +8,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from types import MappingProxyType
 
+from workers.mail_body import Invitation, content_type, mail_body
+
 LONGEST_LINE = 998  # RFC 5322 sec. 2.1.1, without its CRLF
 LONGEST_ADDRESS = 254  # RFC 5321 sec. 4.5.3.1.3
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-
-# Neither quoted-printable nor base64 can hold "=_" (RFC 2045 sec. 6.7), so no body ever holds the boundary.
-BOUNDARY = "=_lead-intake_alternative"
 
 _ENCODED_WORD_MARKS = re.compile(r"=\?|\?=")
 # Besides the controls: soft hyphen, line and paragraph separators, bidirectional overrides, zero-width and
@@ -22,7 +20,6 @@ _ENCODED_WORD_MARKS = re.compile(r"=\?|\?=")
 _UNWANTED = re.compile(
     r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-_BODY_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ADDRESS = re.compile(
     r'([^\x00-\x20\x7f-\xa0\s"(),:;<>@\[\\\]]{1,64})@([^\x00-\x20\x7f-\xa0\s"(),:;<>@\[\\\]]{1,253})'
 )
@@ -64,8 +61,9 @@ def build_mail(  # noqa: PLR0913 - a message has that many parts, and each is na
     date: datetime,
     reply_to: str | None = None,
     headers: Mapping[str, str] = NO_HEADERS,
+    invitation: Invitation | None = None,
 ) -> Mail:
-    """A text and an HTML version as multipart/alternative.
+    """A text and an HTML version as multipart/alternative, and an invitation beside them, if there is one.
 
     Raises BadAddress where an address is not exactly one. A `reply_to` that is not is left out: it is the
     lead's own word, and the message matters more. `headers` are our own, and must be printable ASCII.
@@ -80,11 +78,11 @@ def build_mail(  # noqa: PLR0913 - a message has that many parts, and each is na
         **_answer_to(reply_to),
         **_more(headers),
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{BOUNDARY}"',
+        "Content-Type": content_type(invitation),
     }
     block = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     _same_headers(block, [*fields])
-    content = block + b"\r\n" + _part("plain", text) + _part("html", html) + f"--{BOUNDARY}--\r\n".encode()
+    content = block + b"\r\n" + mail_body(text, html, invitation)
     return Mail(one_address(return_path) if return_path else "", to, content)
 
 
@@ -166,19 +164,6 @@ def _encoded(text: str) -> str:
             word = b""
         word += octets
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(w).decode()}?=" for w in [*words, word])
-
-
-def _part(subtype: str, text: str) -> bytes:
-    lines = _BODY_CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    body = (lines.rstrip("\n") + "\n").replace("\n", "\r\n").encode("utf-8", "replace")
-    # Base64 is shorter once more than about a sixth of the octets are not ASCII.
-    is_dense = len(body) - len(lines) - lines.count("\n") > len(body) // 6
-    encoding = "base64" if is_dense else "quoted-printable"
-    octets = base64.encodebytes(body).replace(b"\n", b"\r\n") if is_dense else binascii.b2a_qp(body)
-    head = f"--{BOUNDARY}\r\nContent-Type: text/{subtype}; charset=utf-8\r\n"
-    head += f"Content-Transfer-Encoding: {encoding}\r\n\r\n"
-    # The line end before a boundary belongs to the boundary (RFC 2046 sec. 5.1.1), so the text gets one more.
-    return head.encode() + octets + (b"" if is_dense else b"\r\n")
 
 
 def _same_headers(block: bytes, expected: list[str]) -> None:

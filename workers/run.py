@@ -33,6 +33,8 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.OWNER_CHANNEL: Notify,
     JobKind.ASSIGNEE_EMAIL: Notify,
     JobKind.REASSIGNED_EMAIL: Notify,
+    JobKind.APPOINTMENT_CONFIRMATION: Notify,
+    JobKind.APPOINTMENT_REMINDER: Notify,
     JobKind.CONVERT: Convert,
     JobKind.REATTACH: Reattach,
 }

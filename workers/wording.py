@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from models.operations.owed import Facts, Owed
+from models.operations.owed import Event, Facts, Owed
+from workers.invitation import noted
 from workers.render import TemplateBroken, Templates, repeat_sentence
 
 log = structlog.get_logger()
@@ -15,11 +16,10 @@ log = structlog.get_logger()
 TEMPLATES = Templates()
 
 
-def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
+def context(message: Owed, unsubscribe_url: str) -> dict[str, Any]:
     """The names that a template may use (docs/notifications.md lists them)."""
-    full_name = f"{facts['first_name']} {facts['last_name']}".strip()
-    data = [*facts["request_data"].items(), *facts["message_data"].items()]
-    return {
+    facts = message.facts
+    people = {
         "business": {
             "name": facts["business_name"],
             "email": facts["business_email"],
@@ -27,13 +27,21 @@ def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
             "url": facts["business_url"],
         },
         "lead": {
-            "name": full_name,
+            "name": f"{facts['first_name']} {facts['last_name']}".strip(),
             "first_name": facts["first_name"],
             "last_name": facts["last_name"],
             "email": facts["email"],
             "phone": facts["phone"],
             "address": facts["address"],
         },
+        "unsubscribe_url": unsubscribe_url,
+    }
+    return people | (of_event(message.event, facts) if message.event else of_enquiry(facts))
+
+
+def of_enquiry(facts: Facts) -> dict[str, Any]:
+    data = [*facts["request_data"].items(), *facts["message_data"].items()]
+    return {
         "enquiry": {
             "title": facts["title"],
             "message": message_of(data),
@@ -45,8 +53,19 @@ def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
         "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
         "conflict": facts["identity_conflict"],
         "contact": facts["contact_name"] or "",
-        "unsubscribe_url": unsubscribe_url,
         "received_at": local_time(facts["created_at"], facts["timezone"]),
+    }
+
+
+def of_event(event: Event, facts: Facts) -> dict[str, Any]:
+    return {
+        "appointment": {
+            "starts_at": local_time(event.starts_at, facts["timezone"]),
+            "ends_at": local_time(event.ends_at, facts["timezone"]),
+            "note": noted(event.note),
+            "status": str(event.status),
+            "changed": event.sequence > 0,
+        }
     }
 
 

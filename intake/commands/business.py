@@ -23,6 +23,7 @@ SHOWN = (
     "country",
     "timezone",
     "currency",
+    "appointment_mails",
     "crm_notifications",
     "created_at",
 )
@@ -119,6 +120,9 @@ def update(  # noqa: PLR0913 - an option each
     currency: Annotated[str | None, typer.Option()] = None,
     url: Annotated[str | None, typer.Option()] = None,
     external_id: Annotated[str | None, typer.Option(help="Empty: none any more.")] = None,
+    appointment_mails: Annotated[
+        bool | None, typer.Option(help="Whether leads are written to about their appointments.")
+    ] = None,
     crm_notifications: CrmNotifications = None,
     data: Data = DATA,
 ) -> None:
@@ -137,5 +141,10 @@ def update(  # noqa: PLR0913 - an option each
     configure(data)
     words = (crm_notifications or "").replace(",", " ").split()
     told = None if crm_notifications is None else words
-    command = ChangeBusiness(business=reference, changes=changes, crm_notifications=told)
+    command = ChangeBusiness(
+        business=reference,
+        changes=changes,
+        appointment_mails=appointment_mails,
+        crm_notifications=told,
+    )
     transact(change_business, command)

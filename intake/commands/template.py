@@ -15,7 +15,16 @@ group = typer.Typer(no_args_is_help=True, help="Templates: a business's own word
 
 OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Name = Annotated[
-    Literal["auto-reply", "owner-email", "owner-sms", "owner-channel"], typer.Option(help="Which message.")
+    Literal[
+        "auto-reply",
+        "owner-email",
+        "owner-sms",
+        "owner-channel",
+        "assignee-email",
+        "appointment-confirmation",
+        "appointment-reminder",
+    ],
+    typer.Option(help="Which message."),
 ]
 Part = Annotated[Literal["subject", "text", "html", "sms"], typer.Option(help="Which part of it.")]
 Source = Annotated[

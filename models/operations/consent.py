@@ -33,13 +33,14 @@ class Limits:
 
 
 def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict[int, str]:
-    """Why messages must not go, by job: no address, do-not-contact, suppressed, or answered enough."""
+    """Why messages must not go, by job: outdated, no address, do-not-contact, suppressed, answered enough."""
     found = {message.job.id: "no_address" for message in messages if not message.to}
     found |= {
         message.job.id: "do_not_contact"
         for message in messages
-        if message.template == "auto-reply" and message.facts["do_not_contact"]
+        if message.is_to_visitor and message.facts["do_not_contact"]
     }
+    found |= {message.job.id: message.refusal for message in messages if message.refusal}
     keys = [(m.job.business_id, str(m.channel), m.recipient) for m in messages]
     columns = tuple([key[n] for key in keys] for n in range(3))
     rows = session.connection().exec_driver_sql(SUPPRESSED, columns)

@@ -54,6 +54,7 @@ class ChangeBusiness:
 
     business: str
     changes: Mapping[str, str]
+    appointment_mails: bool | None = None
     crm_notifications: Sequence[str] | None = None
 
 
@@ -108,6 +109,8 @@ def change_business(session: Session, command: ChangeBusiness) -> Business:
         _refuse_taken(session, "external_id", changes.get("external_id"))
     for name, value in changes.items():
         setattr(business, name, value)
+    if command.appointment_mails is not None:
+        business.appointment_mails = command.appointment_mails
     if command.crm_notifications is not None:
         business.crm_notifications = _told(command.crm_notifications)
     session.add(business)

@@ -11,34 +11,24 @@ from sqlmodel import Session
 
 from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
-from models.job import JobKind
+from models.job import APPOINTMENT_KINDS, MESSAGE_KINDS, JobKind
 from models.operations.capture import insert
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
-from models.operations.owed import Owed
+from models.operations.facts import BUSINESS, PERSON, facts_of
+from models.operations.owe_events import gather_events
+from models.operations.owed import Facts, Owed
 
-COLUMNS = """
+COLUMNS = f"""
     j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
     e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
-    l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
-    -- A converted lead lives on as the contact with its uid, before its history has followed and after;
-    -- and who must not be written to is so under each record that has the address.
-    l.do_not_contact OR EXISTS (
-        SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
-    ) OR l.email <> '' AND EXISTS (
-        SELECT FROM contact p
-        WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
-    ) AS do_not_contact,
     (SELECT p.name FROM contact p
      WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
-    b.name AS business_name, b.email AS business_email, b.phone AS business_phone, b.url AS business_url,
-    b.country, b.timezone, c.url AS channel_url, s.email AS staff_email,
+    {PERSON}, {BUSINESS}, b.country, c.url AS channel_url, s.email AS staff_email,
     (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
     (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
-    (SELECT json_object_agg(t.name || '/' || t.part, t.source) FROM message_template t
-     WHERE t.business_id = j.business_id) AS wording
-"""
+     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since
+"""  # noqa: S608 - names of our own columns
 ADDRESSES = """
     JOIN business b ON b.id = j.business_id
     LEFT JOIN owner_channel c ON c.id = j.target_id AND j.kind = 'owner_channel'
@@ -89,17 +79,16 @@ WAYS = {
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
-    """What is known of each job's message. A job whose enquiry is gone is left out."""
-    reassigned = [job.id for job in jobs if job.kind == JobKind.REASSIGNED_EMAIL]
-    others = [job.id for job in jobs if job.kind != JobKind.REASSIGNED_EMAIL]
-    facts: dict[int, dict[str, Any]] = {}
-    for query, ids in ((FACTS, others), (REASSIGNED, reassigned)):
-        rows = session.connection().exec_driver_sql(query, (ids,)).mappings() if ids else ()
-        facts |= {row["job_id"]: dict(row) for row in rows}
-    return [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
+    """What is known of each job's message. A job whose enquiry or appointment is gone is left out."""
+    facts: dict[int, Facts] = {}
+    for query, kinds in ((FACTS, MESSAGE_KINDS), (REASSIGNED, (JobKind.REASSIGNED_EMAIL,))):
+        facts |= facts_of(session, query, [job for job in jobs if job.kind in kinds])
+    messages = [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
+    events = gather_events(session, [job for job in jobs if job.kind in APPOINTMENT_KINDS])
+    return sorted(messages + events, key=lambda message: message.job.id)
 
 
-def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
+def addressed(job: Claimed, facts: Facts) -> Owed:
     kind = JobKind(job.kind)
     channel, template = WAYS[kind]
     to = {
@@ -111,7 +100,15 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
         JobKind.REASSIGNED_EMAIL: facts["staff_email"] or "",
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
-    return Owed(job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts)
+    return Owed(
+        job=job,
+        channel=channel,
+        template=template,
+        to=to,
+        recipient=recipient,
+        facts=facts,
+        cause=cause_of(job, facts),
+    )
 
 
 def enter(
@@ -125,28 +122,27 @@ def enter(
 
 def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
     reason = refused.get(message.job.id, "")
-    visitor = message.template == "auto-reply"
     return {
         "business_id": message.job.business_id,
         "job_id": message.job.id,
-        "cause": cause_of(message),
+        "cause": message.cause,
         "channel": message.channel,
         "template": message.template,
-        "form": message.facts["door"],
+        "form": message.facts.get("door", ""),
         "recipient": message.recipient,
         "state": DeliveryState.SUPPRESSED if reason else DeliveryState.OWED,
         "reason": reason,
         # Made once and kept: a second copy under the same id is recognised as one by mail programs.
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
-        "unsubscribe_token": secrets.token_urlsafe(24) if visitor else None,
+        "unsubscribe_token": secrets.token_urlsafe(24) if message.template == "auto-reply" else None,
     }
 
 
-def cause_of(message: Owed) -> str:
+def cause_of(job: Claimed, facts: Facts) -> str:
     """What a recipient is told of once: an enquiry, or that a lead was given to them, each time."""
-    if message.job.kind == JobKind.REASSIGNED_EMAIL:
-        return f"assignment:{message.job.id}"
-    return f"enquiry:{message.facts['enquiry_id']}"
+    if job.kind == JobKind.REASSIGNED_EMAIL:
+        return f"assignment:{job.id}"
+    return f"enquiry:{facts['enquiry_id']}"
 
 
 def owe(session: Session, jobs: Sequence[Claimed], limits: Limits, host: str) -> list[Owed]:

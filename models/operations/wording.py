@@ -11,7 +11,15 @@ from sqlmodel import Session, col, select
 from models.business import Business, MessageTemplate
 from models.errors import Invalid, NotFound
 
-NAMES = ("auto-reply", "owner-email", "owner-sms", "owner-channel", "assignee-email")
+NAMES = (
+    "auto-reply",
+    "owner-email",
+    "owner-sms",
+    "owner-channel",
+    "assignee-email",
+    "appointment-confirmation",
+    "appointment-reminder",
+)
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536
 

@@ -138,11 +138,14 @@ def test_it_serves_directories(business: Business) -> None:
 
 
 def test_it_shows_and_changes_a_business(business: Business) -> None:
-    answer("business", "update", business.nickname, "--name", "Acme & Sons")
+    answer("business", "update", business.nickname, "--name", "Acme & Sons", "--no-appointment-mails")
     shown = answer("business", "show", business.uid)
 
     assert "name\tAcme & Sons\n" in shown
     assert f"email\t{business.email}\n" in shown
+    assert "appointment_mails\tFalse\n" in shown
+    answer("business", "update", business.nickname, "--appointment-mails")
+    assert "appointment_mails\tTrue\n" in answer("business", "show", business.uid)
     assert f"{business.uid}\t{business.nickname}\tAcme & Sons\n" in answer("business", "list")
 
 

@@ -201,6 +201,11 @@ def test_it_tells_every_request_of_the_crm_tongue_and_no_other() -> None:
 def test_it_gives_every_name_that_a_template_may_use() -> None:
     source = (ROOT / "workers/wording.py").read_text()
     body = source[source.index("def context") : source.index("def message_of")]
-    names = set(re.findall(r'^\s+"(\w+)":', body, re.MULTILINE)) - {"business", "lead", "enquiry"}
+    names = set(re.findall(r'^\s+"(\w+)":', body, re.MULTILINE)) - {
+        "business",
+        "lead",
+        "enquiry",
+        "appointment",
+    }
     told = (ROOT / "docs/notifications.md").read_text()
     assert {name for name in names if not re.search(rf"`(?:\w+\.)?{name}`", told)} == set()

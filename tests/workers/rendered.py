@@ -36,6 +36,13 @@ def context(**changed: Any) -> dict[str, Any]:
             "system_message": "Came by the spring campaign",
             "data": [("Budget", "10,000"), ("When", "May"), ("Budget", "or more")],
         },
+        "appointment": {
+            "starts_at": "2026-03-02 09:00 UTC",
+            "ends_at": "2026-03-02 10:00 UTC",
+            "note": "Bring samples",
+            "status": "pending",
+            "changed": False,
+        },
         "repeat": "",
         "conflict": False,
         "contact": "",

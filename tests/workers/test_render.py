@@ -21,6 +21,12 @@ def test_it_works() -> None:
 
 def test_it_has_all_the_templates_that_are_sent() -> None:
     assert BUILT_IN == [
+        ("appointment-confirmation", "subject"),
+        ("appointment-confirmation", "text"),
+        ("appointment-confirmation", "html"),
+        ("appointment-reminder", "subject"),
+        ("appointment-reminder", "text"),
+        ("appointment-reminder", "html"),
         ("assignee-email", "subject"),
         ("assignee-email", "text"),
         ("assignee-email", "html"),
@@ -99,7 +105,10 @@ def test_it_makes_do_with_a_lead_of_whom_little_is_known(name: str, part: str) -
 @pytest.mark.parametrize(("name", "part"), BUILT_IN)
 def test_it_takes_what_a_lead_wrote_for_data(name: str, part: str) -> None:
     text = "{{7*7}}<script>${7*7}</script>{% for x in range(9) %} %n%s {0.__class__} &amp; {#"
-    output = render(name, part, lead=dict.fromkeys(context()["lead"], text), enquiry=poisoned(text))
+    written: dict[str, Any] = {
+        one: dict.fromkeys(context()[one], text) for one in ("lead", "business", "appointment")
+    }
+    output = render(name, part, **written, enquiry=poisoned(text))
 
     assert "49" not in output
     assert "{{7*7}}" in output

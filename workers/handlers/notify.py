@@ -76,8 +76,9 @@ class Notify:
             return
         self._record(connection, work, DeliveryState.SENT, JobState.DONE, answer=answer)
         metrics.SENT.labels(work.channel, work.template).inc()
-        elapsed = (datetime.now(UTC) - work.facts["created_at"]).total_seconds()
-        metrics.FIRST_NOTICE.labels(work.template).observe(max(elapsed, 0.0))
+        if work.event is None:
+            elapsed = (datetime.now(UTC) - work.facts["created_at"]).total_seconds()
+            metrics.FIRST_NOTICE.labels(work.template).observe(max(elapsed, 0.0))
         log.info("message sent", **ids_of(work))
 
     def _not_sent(self, connection: Connection, work: Owed, exc: ChannelError) -> None:

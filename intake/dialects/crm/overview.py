@@ -7,10 +7,13 @@ from litestar.handlers import HTTPRouteHandler
 
 from intake.ask import ask
 from intake.dialects.crm import schema
+from intake.dialects.crm.agenda import short, window_of
 from intake.dialects.crm.caller import caller_of
 from intake.dialects.crm.envelope import Envelope, succeeded
+from intake.dialects.crm.form import query_of
 from intake.dialects.crm.paths import spellings
 from intake.door import AnyRequest
+from models.operations.appointments.listing import appointments_in
 from models.operations.owned.words import SOURCES, STATUSES
 from models.operations.tally import Counts, Whose, counts_of
 from models.operations.tokens import Scope
@@ -23,10 +26,13 @@ from models.operations.tokens import Scope
     tags=["crm leads"],
 )
 async def overview(request: AnyRequest) -> Envelope:
-    """Every status and every source, those without a lead too."""
+    """Every status and every source, those without a lead too; and the appointments of a window."""
     caller = await caller_of(request, Scope.LEADS_READ)
+    window = window_of(query_of(request), caller)
     whose = Whose(business_id=caller.tenant.id, user_id=caller.user_id)
-    return succeeded(counted(await ask(counts_of, whose)) | {"appointments": []})
+    counts = counted(await ask(counts_of, whose))
+    appointments = [short(shown, caller.tenant.timezone) for shown in await ask(appointments_in, window)]
+    return succeeded(counts | {"appointments": appointments})
 
 
 def counted(counts: Counts) -> dict[str, Any]:

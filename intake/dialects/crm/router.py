@@ -5,11 +5,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import Method
 from litestar.types.internal_types import PathParameterDefinition
 
-from intake.dialects.crm import account, change, create, listing, notes, overview, view
+from intake.dialects.crm import account, agenda, appointments, change, create, listing, notes, overview, view
 from intake.dialects.crm.envelope import HANDLERS
 from intake.dialects.crm.paths import fences
 
-RESOURCES = (account, overview, listing, view, create, change, notes)
+RESOURCES = (account, overview, listing, view, create, change, notes, agenda, appointments)
 
 
 def operation_id(_: HTTPRouteHandler, __: Method, path: list[str | PathParameterDefinition]) -> str:

@@ -132,6 +132,41 @@ FILTERS = {
 }
 COUNTED = {"status": "prospect", "count": 1, "Description": "Has shown interest", "Color": "#64748b"}
 
+APPOINTMENT = {
+    "appointment_note": "Bring samples",
+    "appointment_status": "pending",
+    "appointment_date": "2026-03-09 10:00",
+    "appointment_to": "2026-03-09 11:00",
+}
+AGENDA = {
+    "offset": "How many appointments to skip",
+    "limit": "How many appointments a page, up to 100; 10 unless told",
+    "datesetting": "on, before or after the day in ondate",
+    "ondate": "MM/DD/YYYY or YYYY-MM-DD; dateon is read too",
+    "status": "pending, rescheduled, cancelled, fullfilled or confirmed",
+    "lead": "The lead's whole first name, in any case",
+}
+AGENDA_LINE = {
+    "id": 9,
+    "lead_id": 7,
+    "lead": "Ada Lovelace",
+    "leadslug": SLUG,
+    "leadstatus": "prospect",
+    "fromdate": "2026-03-09 10:00",
+    "appointment_note": "Bring samples",
+    "appointment_status": "pending",
+    "todate": "2026-03-09 11:00",
+}
+ID = {"appointment_id": "9"}
+
+CreateAppointment = described(
+    {}, body={"slug": SLUG} | APPOINTMENT, needed=("slug", "appointment_date", "appointment_to")
+)
+UpdateAppointment = described({}, body=ID | {"slug": SLUG} | APPOINTMENT, needed=("appointment_id",))
+DeleteAppointment = described({}, body=ID, needed=("appointment_id",))
+ListAppointments = described(
+    {"results": [AGENDA_LINE], "count": 1, "previous": None, "next": None}, query=AGENDA
+)
 CreateLead = described({"id": 7, "slug": SLUG}, body=LEAD, needed=NEEDED)
 UpdateLead = described({}, body={"slug": SLUG} | LEAD, needed=("slug", *NEEDED))
 DeleteLead = described({}, body={"slug": SLUG}, needed=("slug",))
@@ -148,7 +183,7 @@ Overview = described(
     {
         "LeadsData": {"status": [COUNTED], "source": [{"source": "website", "count": 1}]},
         "TotalLeads": 1,
-        "appointments": [],
+        "appointments": [APPOINTMENT],
     },
     query={"appointment": "upcoming, today, week or month"},
 )

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from models.conversion import Conversion, ConversionState
 from models.identifiers import email_address
 from models.lead import Identity, IdentityKind, Lead
+from models.operations.appointments.cancel import cancel_appointments
 from models.operations.capture import LOCK, locks
 from models.operations.records.kind import Draft, Row
 
@@ -46,7 +47,11 @@ def take_identity(draft: Draft) -> None:
 
 
 def free_lead(draft: Draft) -> None:
-    """A later enquiry of this person makes a new lead, and does not vanish with the deleted one."""
+    """A later enquiry of this person makes a new lead, and does not vanish with the deleted one.
+
+    What was to come with the deleted one is called off.
+    """
+    cancel_appointments(draft.session, draft.record, draft.actor)
     draft.session.execute(delete(Identity).where(col(Identity.lead_id) == draft.record.id))
 
 

@@ -1,0 +1,1 @@
+"""What may be done with appointments, one verb a module."""

@@ -1,0 +1,1 @@
+"""Appointments: what may be done with them, and what leads are told."""
