@@ -10,11 +10,13 @@ from models import (
     deal,
     delivery,
     enquiry,
+    form,
     job,
     label,
     lead,
     receipt,
     timeline,
+    touch,
 )
 
 __all__ = [
@@ -26,11 +28,13 @@ __all__ = [
     "deal",
     "delivery",
     "enquiry",
+    "form",
     "job",
     "label",
     "lead",
     "receipt",
     "timeline",
+    "touch",
 ]
 
 METADATA = SQLModel.metadata
