@@ -18,6 +18,9 @@ from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
+from intake.forms import router as forms
+from intake.forms.book import Forms
+from intake.forms.rates import FormRates
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
@@ -31,6 +34,7 @@ ROOMS: list[ControllerRouterHandler] = [
     nateq.router,
     sell.router,
     manage.router,
+    forms.router,
     health.router,
     unsubscribe.router,
     inbox.router,
@@ -71,6 +75,8 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         lane=lane,
         sell_rate=Buckets(settings().rate_limit_sell),
         nateq_rate=Buckets(settings().rate_limit_nateq),
+        forms=Forms(settings()),
+        form_rates=FormRates(settings()),
     )
     try:
         yield

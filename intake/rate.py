@@ -1,6 +1,7 @@
-"""A token bucket for each caller of one process: so many requests a second, and as many at once."""
+"""A token bucket for each caller of one process: so many requests in a time, and as many at once."""
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from intake.remembered import Clock
@@ -11,13 +12,14 @@ MOST_BUCKETS = 10_000
 
 @dataclass(slots=True)
 class Buckets:
-    """Each caller may spend `rate` at once and gets `rate` back a second; a rate of 0 lets all pass."""
+    """Each caller may spend `rate` at once and gets `rate` back in `seconds`; a rate of 0 lets all pass."""
 
     rate: int
     clock: Clock = time.monotonic
-    _left: dict[int, tuple[float, float]] = field(default_factory=dict)
+    seconds: float = 1.0
+    _left: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
 
-    def take(self, caller: int) -> bool:
+    def take(self, caller: Hashable) -> bool:
         """Spend one; false where nothing is left."""
         if self.rate <= 0:
             return True
@@ -30,9 +32,9 @@ class Buckets:
         self._left[caller] = (left - 1, now)
         return True
 
-    def _now_left(self, caller: int, now: float) -> float:
+    def _now_left(self, caller: Hashable, now: float) -> float:
         left, since = self._left.get(caller, (float(self.rate), now))
-        return min(float(self.rate), left + (now - since) * self.rate)
+        return min(float(self.rate), left + (now - since) * self.rate / self.seconds)
 
     def _forget_full(self, now: float) -> None:
         self._left = {one: seen for one, seen in self._left.items() if self._now_left(one, now) < self.rate}

@@ -33,6 +33,7 @@ class JobKind(StrEnum):
     OWNER_EMAIL = "owner_email"
     OWNER_SMS = "owner_sms"
     OWNER_CHANNEL = "owner_channel"
+    OPT_IN_CONFIRMATION = "opt_in_confirmation"
     CONVERT = "convert"
     REATTACH = "reattach"
 
@@ -42,6 +43,7 @@ QUEUES = {
     JobKind.OWNER_EMAIL: Queue.EMAIL,
     JobKind.OWNER_SMS: Queue.SMS,
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
+    JobKind.OPT_IN_CONFIRMATION: Queue.EMAIL,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
 }
@@ -54,7 +56,13 @@ NOTIFICATIONS = {
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
-MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
+MESSAGE_KINDS = (
+    JobKind.AUTO_REPLY,
+    JobKind.OWNER_EMAIL,
+    JobKind.OWNER_SMS,
+    JobKind.OWNER_CHANNEL,
+    JobKind.OPT_IN_CONFIRMATION,
+)
 
 LISTEN_CHANNEL = "leads_job"
 

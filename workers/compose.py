@@ -31,8 +31,8 @@ class Composer:
 
     def mail(self, message: Owed) -> Mail:
         """A mail to the visitor or to the owner; the owner's answers go to the lead (Reply-To)."""
-        visitor = message.template == "auto-reply"
-        names = context(message.facts, self.unsubscribe_url(message))
+        visitor = message.is_for_visitor
+        names = context(message.facts, self.unsubscribe_url(message), self.confirm_url(message))
         return build_mail(
             sender=self.sender,
             sender_name=message.facts["business_name"],
@@ -59,6 +59,10 @@ class Composer:
     def unsubscribe_url(self, message: Owed) -> str:
         token = message.unsubscribe_token
         return f"{self._public_url}/unsubscribe/{token}" if token else ""
+
+    def confirm_url(self, message: Owed) -> str:
+        token = message.facts["confirm_token"]
+        return f"{self._public_url}/f/confirm/{token}" if token else ""
 
     def _one_click(self, message: Owed) -> dict[str, str]:
         """RFC 8058: mail programs unsubscribe with one POST, which a link scanner's GET never does."""

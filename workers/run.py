@@ -31,6 +31,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.OWNER_EMAIL: Notify,
     JobKind.OWNER_SMS: Notify,
     JobKind.OWNER_CHANNEL: Notify,
+    JobKind.OPT_IN_CONFIRMATION: Notify,
     JobKind.CONVERT: Convert,
     JobKind.REATTACH: Reattach,
 }

@@ -15,7 +15,8 @@ group = typer.Typer(no_args_is_help=True, help="Templates: a business's own word
 
 OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Name = Annotated[
-    Literal["auto-reply", "owner-email", "owner-sms", "owner-channel"], typer.Option(help="Which message.")
+    Literal["auto-reply", "owner-email", "owner-sms", "owner-channel", "opt-in-confirmation"],
+    typer.Option(help="Which message."),
 ]
 Part = Annotated[Literal["subject", "text", "html", "sms"], typer.Option(help="Which part of it.")]
 Source = Annotated[

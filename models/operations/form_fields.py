@@ -24,7 +24,9 @@ TARGETS = (
 
 HONEYPOT = "contact_by_fax"
 CONSENT = "consent"
-RESERVED = frozenset({*TOUCHED_BY, HONEYPOT, CONSENT})
+# As ALTCHA's own widget calls its answer.
+SOLUTION = "altcha"
+RESERVED = frozenset({*TOUCHED_BY, HONEYPOT, CONSENT, SOLUTION})
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 MOST_FIELDS, MOST_OPTIONS = 50, 100

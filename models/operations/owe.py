@@ -36,6 +36,9 @@ FACTS = """
         (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
         (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
          WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
+        k.wording AS consent, k.token AS confirm_token,
+        (SELECT to_json(t) FROM touch t WHERE t.lead_id = l.id ORDER BY t.enquiry_id LIMIT 1) AS first_touch,
+        (SELECT to_json(t) FROM touch t WHERE t.enquiry_id = e.id) AS touch,
         (SELECT json_object_agg(t.name || '/' || t.part, t.source) FROM message_template t
          WHERE t.business_id = j.business_id) AS wording
     FROM job j
@@ -43,6 +46,7 @@ FACTS = """
     JOIN lead l ON l.timeline_id = e.timeline_id
     JOIN business b ON b.id = j.business_id
     LEFT JOIN owner_channel c ON c.id = j.target_id
+    LEFT JOIN consent k ON k.enquiry_id = e.id
     WHERE j.id = ANY(%s)
 """
 GIVEN = (
@@ -62,6 +66,7 @@ WAYS = {
     JobKind.OWNER_EMAIL: (Channel.EMAIL, "owner-email"),
     JobKind.OWNER_SMS: (Channel.SMS, "owner-sms"),
     JobKind.OWNER_CHANNEL: (Channel.APPRISE, "owner-channel"),
+    JobKind.OPT_IN_CONFIRMATION: (Channel.EMAIL, "opt-in-confirmation"),
 }
 
 
@@ -80,6 +85,7 @@ def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
         JobKind.OWNER_EMAIL: facts["business_email"],
         JobKind.OWNER_SMS: phone_e164(facts["business_phone"], facts["country"]),
         JobKind.OWNER_CHANNEL: facts["channel_url"] or "",
+        JobKind.OPT_IN_CONFIRMATION: facts["email"],
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
     return Owed(job=job, channel=channel, template=template, to=to, recipient=recipient, facts=facts)
@@ -96,7 +102,6 @@ def enter(
 
 def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
     reason = refused.get(message.job.id, "")
-    visitor = message.template == "auto-reply"
     return {
         "business_id": message.job.business_id,
         "job_id": message.job.id,
@@ -109,7 +114,7 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
         "reason": reason,
         # Made once and kept: a second copy under the same id is recognised as one by mail programs.
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
-        "unsubscribe_token": secrets.token_urlsafe(24) if visitor else None,
+        "unsubscribe_token": secrets.token_urlsafe(24) if message.is_for_visitor else None,
     }
 
 

@@ -8,6 +8,9 @@ from models.operations.claim import Claimed
 
 Facts = dict[str, Any]
 
+# What goes to an address that anybody may have typed: limits, and rules for automatic mail, hold for it.
+VISITOR_TEMPLATES = ("auto-reply", "opt-in-confirmation")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owed:
@@ -29,3 +32,7 @@ class Owed:
     copies: int = 0
     message_id: str = ""
     unsubscribe_token: str | None = None
+
+    @property
+    def is_for_visitor(self) -> bool:
+        return self.template in VISITOR_TEMPLATES

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.business import Business, MessageTemplate
 from models.errors import Invalid, NotFound
 
-NAMES = ("auto-reply", "owner-email", "owner-sms", "owner-channel")
+NAMES = ("auto-reply", "owner-email", "owner-sms", "owner-channel", "opt-in-confirmation")
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536
 

@@ -23,6 +23,8 @@ Made = Callable[..., Form]
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
     # The machine may be busy: nothing here measures how long a caller waits.
     monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
+    monkeypatch.setenv("FORM_RATE_ADDRESS", "0")
+    monkeypatch.setenv("FORM_RATE_FORM", "0")
     settings.cache_clear()
     with TestClient(create_app(), raise_server_exceptions=False) as client:
         client.follow_redirects = False

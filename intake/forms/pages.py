@@ -1,0 +1,131 @@
+"""The pages that a visitor sees: the form, the thanks, and a sentence where something is not to be had."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response
+
+from intake.forms.book import OpenForm
+from intake.forms.post import Post
+from intake.forms.seals import Shown
+from intake.forms.words import spoken, words_in
+from intake.page import page, templates
+from models.operations.form_fields import CONSENT, HONEYPOT, SOLUTION
+from models.settings import settings
+from models.touch import TOUCHED_BY
+
+# What a browser may fill in for its user, by what the input tells of the lead.
+AUTOCOMPLETE = {
+    "name": "name",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "email": "email",
+    "phone": "tel",
+    "address": "street-address",
+}
+NAMES = {"honeypot": HONEYPOT, "consent": CONSENT, "solution": SOLUTION}
+
+Page = Response[str]
+
+
+def form_page(  # noqa: PLR0913 - what the page shows
+    open_form: OpenForm,
+    post: Post,
+    shown: Shown,
+    faults: Mapping[str, str],
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Page:
+    """The form, with what was typed and what is wrong with it."""
+    nonce = secrets.token_urlsafe(16)
+    form = open_form.form
+    return page(
+        "form.html",
+        status,
+        rules(open_form, nonce) | (headers or {}),
+        form=form,
+        business=open_form.business_name,
+        fields=[described(one, post, faults) for one in form.fields],
+        post=post.values,
+        faults=faults,
+        touch={name: post[name] for name in TOUCHED_BY if post[name]},
+        shown=shown,
+        action=address_of(open_form),
+        names=NAMES,
+        nonce=nonce,
+        **spoken_words(open_form),
+    )
+
+
+def snippet(open_form: OpenForm) -> str:
+    """The form as HTML to paste into another page; its look is that page's."""
+    form = open_form.form
+    return (
+        templates()
+        .get_template("embed.html")
+        .render(
+            form=form,
+            fields=[described(one, Post(), {}) for one in form.fields],
+            action=public_address(open_form),
+            names=NAMES,
+            **spoken_words(open_form),
+        )
+    )
+
+
+def described(one: Mapping[str, Any], post: Post, faults: Mapping[str, str]) -> dict[str, Any]:
+    """An input as the page needs it: its value, its fault, and what the browser may fill in."""
+    return {
+        **one,
+        "id": f"f-{one['name']}",
+        "value": post[one["name"]],
+        "fault": faults.get(one["name"], ""),
+        "autocomplete": AUTOCOMPLETE.get(one["maps_to"], "on"),
+    }
+
+
+def say(open_form: OpenForm, title: str, text: str = "", status: int = 200, **headers: str) -> Page:
+    """A page of a title and a sentence, in words of `intake.forms.words`."""
+    nonce = secrets.token_urlsafe(16)
+    told = spoken_words(open_form)
+    return page(
+        "say.html",
+        status,
+        rules(open_form, nonce) | {name.replace("_", "-"): value for name, value in headers.items()},
+        business=open_form.business_name,
+        title=told["words"][title],
+        text=told["words"][text] if text else "",
+        nonce=nonce,
+        **told,
+    )
+
+
+def spoken_words(open_form: OpenForm) -> dict[str, Any]:
+    language = open_form.form.language
+    return {"language": spoken(language), "words": words_in(language)}
+
+
+def rules(open_form: OpenForm, nonce: str) -> dict[str, str]:
+    """What the page may do: run our own style and script, post to us, be framed by the form's own sites.
+
+    Browsers hold a form's redirects to form-action too. With no-referrer they would send `Origin: null`.
+    """
+    form = open_form.form
+    sites = " ".join(form.origins)
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
+        f"form-action 'self' {sites}; base-uri 'none'; frame-ancestors {sites or chr(39) + 'none' + chr(39)}"
+    )
+    return {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
+
+
+def address_of(open_form: OpenForm) -> str:
+    """Where the form is posted to, from our own page: a path, since a proxy may call us by another name."""
+    return f"{urlsplit(settings().public_url).path.rstrip('/')}/f/{open_form.form.key}"
+
+
+def public_address(open_form: OpenForm) -> str:
+    return f"{settings().public_url.rstrip('/')}/f/{open_form.form.key}"
