@@ -14,6 +14,7 @@ from intake.commands import (
     directory,
     form,
     parts,
+    quarantine,
     queue,
     reconcile,
     template,
@@ -24,7 +25,20 @@ from intake.commands import (
 from models.embedded import EngineTrouble
 from models.errors import Refusal
 
-COMMANDS = (up, parts, business, token, user, directory, channel, template, form, queue, reconcile)
+COMMANDS = (
+    up,
+    parts,
+    business,
+    token,
+    user,
+    directory,
+    channel,
+    template,
+    form,
+    quarantine,
+    queue,
+    reconcile,
+)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ class BadPost(Refusal):
     reason = "invalid"
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__("inputs of the form are refused", next(iter(faults)))
+        super().__init__(f"the form refuses its inputs {', '.join(faults)}", next(iter(faults)))
         self.faults = faults
 
 

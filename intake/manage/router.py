@@ -2,11 +2,11 @@
 
 from litestar import Router
 
-from intake.manage import forms
+from intake.manage import forms, quarantine
 from intake.manage.problems import HANDLERS
 
 router = Router(
     path="/intake/v1",
-    route_handlers=[*forms.HANDLERS],
+    route_handlers=[*forms.HANDLERS, *quarantine.HANDLERS],
     exception_handlers=HANDLERS,
 )
