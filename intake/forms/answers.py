@@ -9,7 +9,7 @@ from litestar.datastructures import Headers
 
 from intake.forms.book import OpenForm
 from intake.forms.origin import cors
-from intake.forms.pages import address_of, form_page, say
+from intake.forms.pages import address_of, form_page, say, sayer_of
 from intake.forms.post import Post
 from intake.forms.seals import Shown, show
 from intake.forms.words import words_in
@@ -52,7 +52,7 @@ class Answers:
         if self.is_script:
             answer: Answer = self._json({"error": words_in(self._open.form.language)[word]}, status)
         else:
-            answer = say(self._open, word, status=status)
+            answer = say(sayer_of(self._open), word, status=status)
         if retry_after:
             answer.headers["Retry-After"] = retry_after
         return answer

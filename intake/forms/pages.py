@@ -1,7 +1,8 @@
 """The pages that a visitor sees: the form, the thanks, and a sentence where something is not to be had."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +28,18 @@ AUTOCOMPLETE = {
 }
 NAMES = {"honeypot": HONEYPOT, "consent": CONSENT, "solution": SOLUTION}
 
+NOBODY = "'none'"
+
 Page = Response[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sayer:
+    """In whose name and language a page speaks, and whose pages may frame it."""
+
+    business: str
+    language: str
+    origins: tuple[str, ...]
 
 
 def form_page(  # noqa: PLR0913 - what the page shows
@@ -45,7 +57,7 @@ def form_page(  # noqa: PLR0913 - what the page shows
     return page(
         "form.html",
         status,
-        rules(open_form, nonce) | (headers or {}),
+        rules(form.origins, nonce) | (headers or {}),
         form=form,
         business=open_form.business_name,
         fields=[described(one, post, faults) for one in form.fields],
@@ -56,7 +68,7 @@ def form_page(  # noqa: PLR0913 - what the page shows
         action=address_of(open_form),
         names=NAMES,
         nonce=nonce,
-        **spoken_words(open_form),
+        **spoken_words(form.language),
     )
 
 
@@ -71,7 +83,7 @@ def snippet(open_form: OpenForm) -> str:
             fields=[described(one, Post(), {}) for one in form.fields],
             action=public_address(open_form),
             names=NAMES,
-            **spoken_words(open_form),
+            **spoken_words(form.language),
         )
     )
 
@@ -87,37 +99,41 @@ def described(one: Mapping[str, Any], post: Post, faults: Mapping[str, str]) -> 
     }
 
 
-def say(open_form: OpenForm, title: str, text: str = "", status: int = 200, **headers: str) -> Page:
-    """A page of a title and a sentence, in words of `intake.forms.words`."""
+def say(sayer: Sayer, title: str, text: str = "", *, status: int = 200, consent: str = "") -> Page:
+    """A title and a sentence, in words of `intake.forms.words`; with a button to agree to `consent`."""
     nonce = secrets.token_urlsafe(16)
-    told = spoken_words(open_form)
+    words = words_in(sayer.language)
     return page(
         "say.html",
         status,
-        rules(open_form, nonce) | {name.replace("_", "-"): value for name, value in headers.items()},
-        business=open_form.business_name,
-        title=told["words"][title],
-        text=told["words"][text] if text else "",
+        rules(sayer.origins, nonce),
+        business=sayer.business,
+        title=words[title],
+        text=words[text] if text else "",
+        consent=consent,
         nonce=nonce,
-        **told,
+        **spoken_words(sayer.language),
     )
 
 
-def spoken_words(open_form: OpenForm) -> dict[str, Any]:
-    language = open_form.form.language
+def sayer_of(open_form: OpenForm) -> Sayer:
+    form = open_form.form
+    return Sayer(open_form.business_name, form.language, tuple(form.origins))
+
+
+def spoken_words(language: str) -> dict[str, Any]:
     return {"language": spoken(language), "words": words_in(language)}
 
 
-def rules(open_form: OpenForm, nonce: str) -> dict[str, str]:
+def rules(origins: Sequence[str], nonce: str) -> dict[str, str]:
     """What the page may do: run our own style and script, post to us, be framed by the form's own sites.
 
     Browsers hold a form's redirects to form-action too. With no-referrer they would send `Origin: null`.
     """
-    form = open_form.form
-    sites = " ".join(form.origins)
+    sites = " ".join(origins)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "
-        f"form-action 'self' {sites}; base-uri 'none'; frame-ancestors {sites or chr(39) + 'none' + chr(39)}"
+        f"form-action 'self' {sites}; base-uri 'none'; frame-ancestors {sites or NOBODY}"
     )
     return {"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"}
 

@@ -81,7 +81,7 @@ def read(open_form: OpenForm, post: Post, arrival: Arrival) -> CaptureLead:
         phone_e164=phone_e164(phone, tenant.country),
         address=told.get("address", ""),
         source=form.source or form.name,
-        source_url=(post["landing_page"] or (arrival.visit.referrer if arrival.visit else ""))[:URL],
+        source_url=page_of(arrival),
         tags=tuple(form.tags),
         opt_in=agreed and not form.double_opt_in,
         message_data=message_of(form, post),
@@ -140,6 +140,12 @@ def names_of(told: Mapping[str, str]) -> tuple[str, str]:
     """The first name and the rest: of one input for both, the first word is the first name."""
     first, _, last = told.get("name", "").partition(" ")
     return told.get("first_name") or first, told.get("last_name") or last.strip()
+
+
+def page_of(arrival: Arrival) -> str:
+    """The page on which the lead was made, as far as the browser tells."""
+    visit = arrival.visit
+    return (visit.touch.get("landing_page", "") or visit.referrer) if visit else ""
 
 
 def known_by(form: Form, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:

@@ -8,8 +8,9 @@ from intake.capture_lane import Unavailable
 from intake.door import AnyRequest, doors_of, status_of
 from intake.forms.answers import Answer, wants_json
 from intake.forms.book import OpenForm
+from intake.forms.confirm import agree, look
 from intake.forms.origin import cors, preflight
-from intake.forms.pages import form_page, say, snippet
+from intake.forms.pages import form_page, say, sayer_of, snippet
 from intake.forms.post import URL, Post
 from intake.forms.riddle import new_riddle
 from intake.forms.seals import show
@@ -38,7 +39,7 @@ async def show_form(request: AnyRequest, key: Key) -> Answer:
 
 @get("/{key:str}/thanks", include_in_schema=False)
 async def show_thanks(request: AnyRequest, key: Key) -> Answer:
-    return say(await form_of(request, key), "thanks", "thanks_text")
+    return say(sayer_of(await form_of(request, key)), "thanks", "thanks_text")
 
 
 @get("/{key:str}/embed", include_in_schema=False, media_type=MediaType.TEXT)
@@ -104,7 +105,7 @@ def unforeseen(request: AnyRequest, exc: Exception) -> Answer:
 router = Router(
     path="/f",
     # The first of a path that answers OPTIONS keeps the framework from answering it by itself.
-    route_handlers=[ask_before, show_form, show_thanks, show_snippet, show_riddle, take_post],
+    route_handlers=[ask_before, show_form, show_thanks, show_snippet, show_riddle, take_post, look, agree],
     exception_handlers={
         NotFound: unknown,
         Unavailable: unavailable,

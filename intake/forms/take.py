@@ -17,6 +17,7 @@ from intake.forms.seals import hash_of, is_probe
 from intake.forms.suspicion import budgets, foldings, rules_of
 from intake.forms.touch import touch_of, web_page
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Visit
+from models.operations.consent import PROBE
 from models.operations.form_fields import CONSENT
 from models.operations.visits import reason_of
 from models.receipt import Verdict
@@ -25,7 +26,6 @@ log = structlog.get_logger()
 
 # The door of a form is this and the form's uid; the label of metrics is this alone.
 DOOR = "form"
-PROBE_DOOR = "probe"
 NO = {"", "0", "no", "off", "false"}
 
 
@@ -76,7 +76,7 @@ async def submit(request: AnyRequest, command: Command) -> None:
 def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, seen: Seen) -> Command:
     """The lead, or its quarantine where the sum of what speaks against it is too high."""
     form = open_form.form
-    if command.arrival.door == PROBE_DOOR:
+    if command.arrival.door == PROBE:
         return command
     broken = rules_of(form, post)
     score = sum(points for _, points in broken)
@@ -92,7 +92,7 @@ def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, 
 
 def as_probe(command: CaptureLead) -> CaptureLead:
     """A lead that is taken in like any other, by a door whose messages do not go."""
-    return replace(command, arrival=replace(command.arrival, door=PROBE_DOOR), tags=(PROBE_DOOR,))
+    return replace(command, arrival=replace(command.arrival, door=PROBE), tags=(PROBE,))
 
 
 def visit_of(request: AnyRequest, open_form: OpenForm, post: Post) -> Visit:
