@@ -1,6 +1,7 @@
 """The `intake form` commands: make, list, show and change the forms of a website."""
 
 import json
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from models.operations.forms import (
     rotate_form,
 )
 from models.operations.identify import find_business
+from models.operations.purge import purge
 
 group = typer.Typer(no_args_is_help=True, help="Forms: what a website may send without a secret.")
 
@@ -111,6 +113,15 @@ def delete(form: Reference, data: Data = DATA) -> None:
     """Take no more posts by a form. What came by it stays."""
     configure(data)
     transact(delete_form, WantedForm(form=form))
+
+
+@group.command("purge")
+def purge_(data: Data = DATA) -> None:
+    """Erase what is older than each form's retention_days, and print how much; run it once a day."""
+    configure(data)
+    with transaction() as session:
+        purged = purge(session)
+    tell(asdict(purged).items())
 
 
 def given(

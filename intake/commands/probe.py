@@ -22,17 +22,19 @@ Patience = Annotated[
     float, typer.Option("--timeout", min=1, max=3600, help="Seconds for all steps together.")
 ]
 
+Url = Annotated[str, typer.Option("--url", help="Where the service is. Default: PUBLIC_URL.")]
+
 
 def register(app: typer.Typer) -> None:
     app.command()(probe)
 
 
-def probe(form: Reference, timeout: Patience = 30, data: Data = DATA) -> None:
+def probe(form: Reference, timeout: Patience = 30, url: Url = "", data: Data = DATA) -> None:
     """Send a marked test lead by a form, and check each step; ends with 1 where one fails."""
     configure(data)
     found = transact(get_form, WantedForm(form=form))
     deadline = time.monotonic() + timeout
-    receipt = posted(found, timeout)
+    receipt = posted(found, url or settings().public_url, timeout)
     steps: list[tuple[str, Callable[[Steps], bool]]] = [
         ("receipt", lambda seen: seen.verdict != ""),
         ("lead", lambda seen: seen.lead_uid != ""),
@@ -49,9 +51,9 @@ def probe(form: Reference, timeout: Patience = 30, data: Data = DATA) -> None:
         typer.echo(f"ok: {name}")
 
 
-def posted(form: Form, timeout: float) -> str:
-    """Post as a browser would, to our public address; the receipt's uid."""
-    url = f"{settings().public_url.rstrip('/')}/f/{form.key}"
+def posted(form: Form, base: str, timeout: float) -> str:
+    """Post as a browser would; the receipt's uid."""
+    url = f"{base.rstrip('/')}/f/{form.key}"
     try:
         answer = httpx.post(url, data=filled(form), headers={"Accept": "text/html"}, timeout=timeout)
     except httpx.HTTPError as exc:
