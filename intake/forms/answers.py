@@ -17,7 +17,7 @@ from intake.forms.words import words_in
 Answer = Response[Any]
 
 SEE_OTHER, UNPROCESSABLE = 303, 422
-A_MINUTE = "60"
+A_MINUTE, A_MOMENT = "60", "2"
 
 
 class Answers:

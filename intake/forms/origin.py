@@ -25,7 +25,7 @@ def is_ours(origin: str, host: str) -> bool:
     """The hosted page: at our public address, or at the one that it was asked for by."""
     public = urlsplit(settings().public_url)
     told = origin_of(public) if public.scheme in ("http", "https") else ""
-    return origin == told or origin.partition("://")[2] == host != ""
+    return origin == told or (host != "" and origin.partition("://")[2] == host)
 
 
 def cors(form: Form, headers: Headers) -> dict[str, str]:

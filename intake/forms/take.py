@@ -6,9 +6,10 @@ import structlog
 
 from intake import metrics
 from intake.body import BadBody, parse_pairs, read_body
+from intake.capture_lane import Unavailable
 from intake.client_address import address_of, subscriber
 from intake.door import AnyRequest, doors_of
-from intake.forms.answers import A_MINUTE, Answer, Answers
+from intake.forms.answers import A_MINUTE, A_MOMENT, Answer, Answers
 from intake.forms.book import OpenForm
 from intake.forms.origin import is_allowed
 from intake.forms.post import BadPost, Post, post_of, read
@@ -35,11 +36,19 @@ async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
     address = address_of(request)
     seen = doors_of(request).form_rates.take(subscriber(address), open_form.form.id)
     if seen.pace is Pace.FLOOD or (seen.pace is Pace.HURRIED and answers.is_script):
-        return refused(open_form, answers, "too_many", 429, A_MINUTE)
+        return refused(answers, "too_many", 429, A_MINUTE)
+    try:
+        return await looked_at(request, open_form, seen, answers)
+    except Unavailable:
+        # Nothing may be taken for granted: the visitor, or the script, sends it again.
+        return refused(answers, "later", 503, A_MOMENT)
+
+
+async def looked_at(request: AnyRequest, open_form: OpenForm, seen: Seen, answers: Answers) -> Answer:
     arrival = arrival_of(request, open_form)
     if not is_allowed(open_form.form, request.headers):
         await keep_refused(request, arrival, "origin")
-        return refused(open_form, answers, "not_allowed", 403)
+        return refused(answers, "not_allowed", 403)
     return await read_and_take(request, open_form, arrival, seen, answers)
 
 
@@ -58,7 +67,7 @@ async def read_and_take(
             command = as_probe(command)
     except BadBody as bad:
         await keep_refused(request, arrival, bad.reason)
-        return refused(open_form, answers, "unreadable", bad.status)
+        return refused(answers, "unreadable", bad.status)
     except BadPost as bad:
         await keep_refused(request, arrival, bad.reason)
         metrics.REFUSED.labels(DOOR, bad.reason).inc()
@@ -125,7 +134,6 @@ async def keep_refused(request: AnyRequest, arrival: Arrival, reason: str) -> No
     await doors_of(request).lane.submit(Keep(arrival=arrival, verdict=Verdict.REFUSED, reason=reason))
 
 
-def refused(open_form: OpenForm, answers: Answers, word: str, status: int, retry_after: str = "") -> Answer:
+def refused(answers: Answers, word: str, status: int, retry_after: str = "") -> Answer:
     metrics.REFUSED.labels(DOOR, word).inc()
-    log.info("post not taken", form=open_form.form.uid, reason=word)
     return answers.sentence(word, status, retry_after)
