@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from litestar import Response
+from litestar import MediaType, Response
 from litestar.datastructures import Headers
 
 from intake.forms.book import OpenForm
@@ -63,7 +63,7 @@ class Answers:
 
     def _away(self, address: str) -> Answer:
         headers = self._cors | {"Location": address, "Cache-Control": "no-store"}
-        return Response(None, status_code=SEE_OTHER, headers=headers)
+        return Response("", status_code=SEE_OTHER, media_type=MediaType.TEXT, headers=headers)
 
 
 def wants_json(headers: Headers) -> bool:

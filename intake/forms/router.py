@@ -46,7 +46,7 @@ async def show_thanks(request: AnyRequest, key: Key) -> Answer:
 async def show_snippet(request: AnyRequest, key: Key) -> Answer:
     """The form as HTML to paste, as plain text: to be read and copied, not to be run from here."""
     text = snippet(await form_of(request, key))
-    return Response(text, media_type=MediaType.TEXT, headers=SCRIPT)
+    return Response(f"{text}\n", media_type=MediaType.TEXT, headers=SCRIPT)
 
 
 @get("/{key:str}/challenge", include_in_schema=False)

@@ -45,26 +45,16 @@ async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
 
 
 async def looked_at(request: AnyRequest, open_form: OpenForm, seen: Seen, answers: Answers) -> Answer:
-    arrival = arrival_of(request, open_form)
-    if not is_allowed(open_form.form, request.headers):
-        await keep_refused(request, arrival, "origin")
-        return refused(answers, "not_allowed", 403)
-    return await read_and_take(request, open_form, arrival, seen, answers)
-
-
-async def read_and_take(
-    request: AnyRequest, open_form: OpenForm, arrival: Arrival, seen: Seen, answers: Answers
-) -> Answer:
-    body, post = b"", Post()
+    arrival, post = arrival_of(request, open_form), Post()
     try:
         body = await read_body(request, doors_of(request).settings.body_limit_bytes)
         arrival = replace(arrival, body=body)
-        headers = request.headers
-        post = post_of(parse_pairs(headers.get("content-type"), headers.get("content-encoding"), body))
+        if not is_allowed(open_form.form, request.headers):
+            await keep_refused(request, arrival, "origin")
+            return refused(answers, "not_allowed", 403)
+        post = post_in(request, body)
         visit = visit_of(request, open_form, post)
         command = read(open_form, post, replace(arrival, visit=visit))
-        if is_probe(open_form.form, post["_probe"]):
-            command = as_probe(command)
     except BadBody as bad:
         await keep_refused(request, arrival, bad.reason)
         return refused(answers, "unreadable", bad.status)
@@ -76,6 +66,11 @@ async def read_and_take(
     return answers.thanks()
 
 
+def post_in(request: AnyRequest, body: bytes) -> Post:
+    headers = request.headers
+    return post_of(parse_pairs(headers.get("content-type"), headers.get("content-encoding"), body))
+
+
 async def submit(request: AnyRequest, command: Command) -> None:
     captured = await doors_of(request).lane.submit(command)
     if isinstance(command, Keep) and not captured.replayed:
@@ -85,14 +80,17 @@ async def submit(request: AnyRequest, command: Command) -> None:
 def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, seen: Seen) -> Command:
     """The lead, or its quarantine where the sum of what speaks against it is too high."""
     form = open_form.form
-    if command.arrival.door == PROBE:
-        return command
+    if is_probe(form, post["_probe"]):
+        return as_probe(command)
     broken = rules_of(form, post)
     score = sum(points for _, points in broken)
-    names = (*(rule for rule, _ in broken), *seen.rules)
     is_suspect = score >= form.threshold or bool(seen.rules)
-    rations = (*foldings(form, post), *(() if is_suspect else budgets(form, post)))
-    visit = replace(visit, score=score, rules=names, rations=rations)
+    visit = replace(
+        visit,
+        score=score,
+        rules=(*(rule for rule, _ in broken), *seen.rules),
+        rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post))),
+    )
     arrival = replace(command.arrival, visit=visit)
     if is_suspect:
         return Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason=reason_of(visit))

@@ -87,10 +87,7 @@ def change_form(session: Session, command: ChangeForm) -> Form:
     for name, value in checked(command.settings).items():
         setattr(form, name, value)
     agree(form)
-    form.updated_at = now(session)
-    session.add(form)
-    session.flush()
-    return form
+    return kept(session, form)
 
 
 def rotate_form(session: Session, command: RotateForm) -> Form:
@@ -98,18 +95,14 @@ def rotate_form(session: Session, command: RotateForm) -> Form:
     form = found(session, command)
     form.old_key, form.old_key_until = form.key, now(session) + command.overlap
     form.key = new_key()
-    form.updated_at = now(session)
-    session.add(form)
-    session.flush()
-    return form
+    return kept(session, form)
 
 
 def delete_form(session: Session, wanted: WantedForm) -> None:
     """Take no more posts. What came by the form stays. Raises `UnknownForm`."""
     form = found(session, wanted)
     form.deleted_at = now(session)
-    session.add(form)
-    session.flush()
+    kept(session, form)
 
 
 def get_form(session: Session, wanted: WantedForm) -> Form:
@@ -135,6 +128,13 @@ def open_form(session: Session, key: str) -> tuple[Form, Business] | None:
     form = both[0]
     has_ended = form.key != key and (form.old_key_until is None or form.old_key_until <= now(session))
     return None if has_ended else (form, both[1])
+
+
+def kept(session: Session, form: Form) -> Form:
+    form.updated_at = now(session)
+    session.add(form)
+    session.flush()
+    return form
 
 
 def checked(settings: Mapping[str, object]) -> dict[str, Any]:

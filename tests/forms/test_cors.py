@@ -4,7 +4,7 @@ import pytest
 
 from models.business import Business
 from tests.forms.conftest import Client, Made
-from tests.forms.posts import FILLED, JSON, leads, verdicts
+from tests.forms.posts import FILLED, JSON, leads, receipts, verdicts
 
 SITE = "https://acme.example.org"
 STRANGERS = [
@@ -46,6 +46,7 @@ def test_it_refuses_a_page_that_the_form_does_not_name(
         assert "access-control-allow-origin" not in answer.headers
         assert answer.headers.get("vary", "Origin") == "Origin"
     assert leads(business) == []
+    assert all(b"Twenty" in receipt.body for receipt in receipts(business))
     assert verdicts(business) == [("refused", "origin")] * 2
 
 

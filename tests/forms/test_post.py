@@ -11,6 +11,7 @@ def test_it_works(client: Client, business: Business, form: Made) -> None:
     made = form(notifications=["auto-reply", "email", "sms"])
     answer = client.post(f"/f/{made.key}", data=FILLED | {"Wood": "oak"})
     assert (answer.status_code, answer.headers["location"]) == (303, f"/f/{made.key}/thanks")
+    assert answer.content == b""
     lead, enquiry, receipt = leads(business)[0], enquiries(business)[0], receipts(business)[0]
     assert (lead.first_name, lead.last_name, lead.email) == ("Ada", "King Lovelace", "Ada@example.org")
     assert (lead.phone, lead.phone_e164, lead.source) == ("(415) 555-0123", "+14155550123", "Contact us")
