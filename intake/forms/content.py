@@ -28,7 +28,7 @@ def content_rules(form: Form, texts: Iterable[str]) -> Iterator[tuple[str, int]]
     folded = text.casefold()
     if any(word.casefold() in folded for word in form.blocked_words):
         yield "blocked_word", 60
-    if any(is_mixed(word) for word in WORD.findall(text)):
+    if not text.isascii() and any(is_mixed(word) for word in WORD.findall(text)):
         yield "mixed_script", 30
 
 

@@ -31,29 +31,30 @@ class BadPost(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What was filled in, by input; several values of one input stand together."""
+    """What was filled in, by input; `shared` is without the inputs of our own."""
 
     values: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
-    def shared(self) -> dict[str, str]:
-        """What the visitor filled in, without the inputs of our own."""
-        return {name: value for name, value in self.values.items() if not is_ours(name)}
-
     def content_hash(self) -> str:
         """One content from another, whatever page it was sent from."""
-        said = sorted((name, value) for name, value in self.shared().items() if value)
+        said = sorted((name, value) for name, value in self.shared.items() if value)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
-    """Names are flat: `tags[]` is what some toolkits call a group of checkboxes, and means `tags`."""
+    """Names are flat: `tags[]` is what some toolkits call a group of checkboxes, and means `tags`.
+
+    Several values of one name stand together.
+    """
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name.removesuffix("[]"), []).append(value.strip())
-    return Post({name: TOGETHER.join(filter(None, given)) for name, given in values.items()})
+    joined = {name: TOGETHER.join(filter(None, given)) for name, given in values.items()}
+    return Post(joined, {name: value for name, value in joined.items() if not is_ours(name)})
 
 
 def is_ours(name: str) -> bool:
@@ -101,7 +102,7 @@ def wanted(form: Form, *, is_to_confirm: bool) -> frozenset[JobKind]:
 
 def told_by(form: Form, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
     """What the inputs tell of the lead, and its address. Raises `BadPost`."""
-    faults = {name: "too_long" for name, value in post.shared().items() if len(value) > PROSE}
+    faults = {name: "too_long" for name, value in post.shared.items() if len(value) > PROSE}
     told: dict[str, str] = {}
     email: EmailAddress | None = None
     for one in form.fields:
@@ -159,7 +160,7 @@ def message_of(form: Form, post: Post) -> dict[str, str]:
     """What stands in the enquiry: the message, then all that tells nothing of the lead's record, by label."""
     fields = {one["name"]: one for one in form.fields}
     message: dict[str, str] = {}
-    for name, value in post.shared().items():
+    for name, value in post.shared.items():
         one = fields.get(name)
         if one is not None and one["maps_to"] == "message":
             # By this label templates find it.

@@ -6,9 +6,8 @@ from intake.forms import riddle
 from intake.forms.content import content_rules
 from intake.forms.post import Post
 from intake.forms.seals import age_of, hash_of
-from models.errors import Invalid
 from models.form import Form
-from models.identifiers import email_address
+from models.identifiers import EmailAddress
 from models.operations.commands import Ration
 from models.operations.form_fields import HONEYPOT, SOLUTION
 
@@ -24,7 +23,7 @@ def rules_of(form: Form, post: Post) -> list[tuple[str, int]]:
     return [
         *trap_rules(form, post),
         *riddle.rules(form, post[SOLUTION]),
-        *content_rules(form, post.shared().values()),
+        *content_rules(form, post.shared.values()),
     ]
 
 
@@ -53,14 +52,15 @@ def foldings(form: Form, post: Post) -> list[Ration]:
     return [same, Ration(form_id=form.id, name=f"sent:{page}", most=1, seconds=A_DAY)]
 
 
-def budgets(form: Form, post: Post) -> Iterator[Ration]:
+def budgets(form: Form, post: Post, recipient: EmailAddress | None) -> Iterator[Ration]:
     """What may be seen so often and no more; beyond, a post is suspect."""
     number = form.id
     if form.daily_limit:
-        yield Ration(form_id=number, name="day", most=form.daily_limit, seconds=A_DAY, rule="daily_limit")
-    recipient = recipient_of(form, post)
+        yield Ration(
+            form_id=number, name="day", most=form.daily_limit, seconds=A_DAY, rule="daily_limit", exact=False
+        )
     if recipient and form.recipient_limit:
-        name = f"to:{hash_of(form, 'recipient', recipient)}"
+        name = f"to:{hash_of(form, 'recipient', recipient.identity)}"
         yield Ration(
             form_id=number, name=name, most=form.recipient_limit, seconds=A_DAY, rule="recipient_limit"
         )
@@ -75,16 +75,7 @@ def budgets(form: Form, post: Post) -> Iterator[Ration]:
         yield Ration(form_id=number, name=name, most=SAME_TEXTS, seconds=AN_HOUR, rule="same_text")
 
 
-def recipient_of(form: Form, post: Post) -> str:
-    """Who would be written to, in the form by which one address is like another."""
-    field = next((one["name"] for one in form.fields if one["maps_to"] == "email"), "")
-    try:
-        return email_address(post[field]).identity if post[field] else ""
-    except Invalid:
-        return ""
-
-
 def longest_text(post: Post) -> str:
     """What was written at most length, where it is long enough to be somebody's own words."""
-    text = max(post.shared().values(), key=len, default="")
+    text = max(post.shared.values(), key=len, default="")
     return text if len(text) >= LONG_TEXT else ""

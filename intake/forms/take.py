@@ -89,7 +89,7 @@ def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, 
         visit,
         score=score,
         rules=(*(rule for rule, _ in broken), *seen.rules),
-        rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post))),
+        rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post, command.email))),
     )
     arrival = replace(command.arrival, visit=visit)
     if is_suspect:

@@ -135,8 +135,8 @@ def capture(commands: Sequence[Command]) -> Steps:
         for command in commands
         if command.arrival.idempotency_key
     ]
-    rations = {(ration.form_id, ration.name): ration for ration in visits.rations_of(commands)}
-    locked = array(locks([*identities, *keys, *(("form", *name) for name in rations)]))
+    rations = visits.rations_of(commands)
+    locked = array(locks([*identities, *keys, *visits.locked_names(rations)]))
     reading: list[Statement] = []
     if leads:
         known = records(("business_id", "kind", "value"), identities)
@@ -146,8 +146,7 @@ def capture(commands: Sequence[Command]) -> Steps:
     if keys:
         reading.append((REPLAYS, (records(("business_id", "idempotency_key"), keys),)))
     if rations:
-        asked = [(one.form_id, one.name, one.seconds) for one in rations.values()]
-        reading.append((visits.LOOK_UP, (records(("form_id", "name", "seconds"), asked),)))
+        reading.append((visits.LOOK_UP, (records(visits.ASKED, visits.asked(rations)),)))
     rows = yield reading
     seen = rows.pop() if rations else []
     reserved, found = rows[:2] if leads else ([], [])
@@ -216,7 +215,7 @@ def written(plan: Plan) -> list[Statement]:
     return statements + [
         (sql, (encoded(rows),))
         for sql, rows in (
-            (visits.COUNT_UP, list(plan.visits.counts.values())),
+            (visits.COUNT_UP, plan.visits.counted()),
             (insert("touch", visits.TOUCH), plan.visits.touches),
             (insert("consent", visits.CONSENT), plan.visits.consents),
             (insert("suspect", visits.SUSPECT), plan.visits.suspects),

@@ -15,7 +15,8 @@ class Ration:
     """Something that may be seen `most` times in `seconds` at a form.
 
     Seen more often, the post is the same as before, and nothing comes of it (no `rule`); or it is suspect
-    by that rule.
+    by that rule. One that is not `exact` is shared by too many to be waited for: posts that are taken in at
+    one moment may spend a few more of it than there are.
     """
 
     form_id: int
@@ -23,6 +24,7 @@ class Ration:
     most: int
     seconds: float
     rule: str = ""
+    exact: bool = True
 
     @property
     def folds(self) -> bool:

@@ -1,8 +1,8 @@
 """Visits: what is counted, folded and kept of the posts of forms, beside the leads that they make.
 
 A ration says how often a thing may be seen in a time: a content, a form's budget, a recipient, the
-solution of a riddle. It is read and written under a lock of its own in the transaction of the capture,
-so that no two posts spend the same one.
+solution of a riddle. Unless it is a rough one, it is read and written under a lock of its own in the
+transaction of the capture, so that no two posts spend the same one.
 """
 
 import secrets
@@ -16,6 +16,7 @@ from models.receipt import Verdict
 
 Name = tuple[int, str]
 
+ASKED = ("form_id", "name", "seconds")
 COUNT = ("form_id", "name", "count", "since")
 TOUCH = (
     "enquiry_id", "business_id", "lead_id", "utm_source", "utm_medium", "utm_campaign", "utm_term",
@@ -34,12 +35,27 @@ COUNT_UP = """
     INSERT INTO form_count (form_id, name, count, since)
     SELECT form_id, name, count, coalesce(since, clock_timestamp())
     FROM json_populate_recordset(NULL::form_count, %s::json)
-    ON CONFLICT (form_id, name) DO UPDATE SET count = EXCLUDED.count, since = EXCLUDED.since
+    ON CONFLICT (form_id, name) DO UPDATE SET since = EXCLUDED.since, count = EXCLUDED.count
+        + CASE WHEN form_count.since = EXCLUDED.since THEN form_count.count ELSE 0 END
 """
 
 
-def rations_of(commands: Iterable[Command]) -> list[Ration]:
-    return [ration for one in commands if one.arrival.visit for ration in one.arrival.visit.rations]
+Rations = dict[Name, Ration]
+
+
+def rations_of(commands: Iterable[Command]) -> Rations:
+    """The rations of a batch, each once."""
+    visits = [one.arrival.visit for one in commands if one.arrival.visit]
+    return {(ration.form_id, ration.name): ration for visit in visits for ration in visit.rations}
+
+
+def locked_names(rations: Rations) -> list[tuple[str, int, str]]:
+    return [("form", *name) for name, ration in rations.items() if ration.exact]
+
+
+def asked(rations: Rations) -> list[tuple[int, str, float]]:
+    """The rows that `LOOK_UP` reads, in the columns of `ASKED`."""
+    return [(*name, ration.seconds) for name, ration in rations.items()]
 
 
 def reason_of(visit: Visit) -> str:
@@ -99,4 +115,9 @@ class Visits:
         name = (ration.form_id, ration.name)
         times, since = self.seen.get(name, (0, None))
         self.seen[name] = (times + 1, since)
-        self.counts[name] = dict(zip(COUNT, (*name, times + 1, since), strict=True))
+        added = self.counts[name]["count"] + 1 if name in self.counts else 1
+        self.counts[name] = dict(zip(COUNT, (*name, added, since), strict=True))
+
+    def counted(self) -> list[Row]:
+        """What to add, in one order for all: rows that are not locked before must not be locked crosswise."""
+        return [self.counts[name] for name in sorted(self.counts)]

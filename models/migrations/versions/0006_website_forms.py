@@ -58,8 +58,8 @@ def upgrade() -> None:
         number("count", 0),
         moment("since"),
         sa.PrimaryKeyConstraint("form_id", "name", name=op.f("pk_form_count")),
+        postgresql_with={"fillfactor": "50"},
     )
-    op.create_index(op.f("ix_form_count_since"), "form_count", ["since"])
     op.create_table(
         "suspect",
         words("receipt_uid", default=None),
