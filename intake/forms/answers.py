@@ -42,9 +42,10 @@ class Answers:
             return self._json({"errors": told}, UNPROCESSABLE)
         if form.error_url:
             # Which inputs, and nothing of what was typed: addresses of pages are logged everywhere.
-            return self._away(with_query(form.error_url, {"errors": ",".join(faults)}))
-        # The page's first time is kept: who mends a mistake is not too fast.
-        shown = Shown(post["_id"], post["_token"]) if post["_token"] else show(form)
+            names = [one["name"] for one in form.fields if one["name"] in faults]
+            return self._away(with_query(form.error_url, {"errors": ",".join(names)}))
+        # The first page's time is kept, or its absence: who mends a mistake is not too fast.
+        shown = Shown(post["_id"] or show(form).id, post["_token"])
         return form_page(self._open, post, shown, faults, status=UNPROCESSABLE, headers=self._cors)
 
     def sentence(self, word: str, status: int, retry_after: str = "") -> Answer:

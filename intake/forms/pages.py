@@ -63,13 +63,20 @@ def form_page(  # noqa: PLR0913 - what the page shows
         fields=[described(one, post, faults) for one in form.fields],
         post=post.values,
         faults=faults,
-        touch={name: post[name] for name in TOUCHED_BY if post[name]},
+        carried=carried(open_form, post),
         shown=shown,
         action=address_of(open_form),
         names=NAMES,
         nonce=nonce,
         **spoken_words(form.language),
     )
+
+
+def carried(open_form: OpenForm, post: Post) -> dict[str, str]:
+    """What goes along unseen: where the visitor came from, and what only another page asked."""
+    asked = {one["name"] for one in open_form.form.fields}
+    unasked = {name: value for name, value in post.shared.items() if name not in asked}
+    return {name: post[name] for name in TOUCHED_BY if post[name]} | unasked
 
 
 def snippet(open_form: OpenForm) -> str:

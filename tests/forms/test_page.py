@@ -56,6 +56,15 @@ def test_it_shows_what_is_wrong_beside_what_was_typed(client: Client, business: 
     assert verdicts(business) == [("refused", "invalid")]
 
 
+def test_it_keeps_what_another_page_asked(client: Client, business: Business, form: Made) -> None:
+    key = form().key
+    wrong = client.post(f"/f/{key}", data=FILLED | {"email": "nobody", "Wood": '"oak"', "_id": "page-1"})
+    page = Page(wrong.text)
+    assert (page.filled["Wood"], page.filled["_id"], page.filled["_token"]) == ('"oak"', "page-1", "")
+    client.post(f"/f/{key}", data=page.filled | {"email": "ada@example.org"})
+    assert verdicts(business) == [("refused", "invalid"), ("created", "")]
+
+
 def test_it_runs_nothing_that_a_visitor_typed(client: Client, form: Made) -> None:
     typed = "<script>alert(1)</script>\" onfocus=alert(1) x='"
     answer = client.post(f"/f/{form().key}", data=dict.fromkeys(FILLED, typed))
