@@ -13,7 +13,7 @@ from models.operations.identify import Tenant, find_tenant
 from models.settings import Settings
 
 # Only what may be one of ours is looked up: PostgreSQL takes no NUL, and an address may be mangled.
-SHAPE = re.compile(r"[\w-]{22}", re.ASCII)
+SHAPE = re.compile(r"[0-9A-Za-z]{22}")
 # Whoever changes a form looks at its page right afterwards.
 FRESH_SECONDS = 2.0
 

@@ -16,8 +16,9 @@ from models.form import Form
 from models.identifiers import new_uid
 from models.operations.form_fields import DEFAULT_FIELDS
 from models.operations.form_settings import CHECKS, agree
+from models.operations.tokens import ALPHABET
 
-KEY_BYTES, SECRET_BYTES = 16, 32
+KEY_LENGTH, SECRET_BYTES = 22, 32
 MOST_FORMS = 200
 OVERLAP = timedelta(hours=24)
 
@@ -159,5 +160,5 @@ def found(session: Session, wanted: WantedForm | ChangeForm | RotateForm) -> For
 
 
 def new_key() -> str:
-    """128 random bits, in letters that an address takes as they are."""
-    return secrets.token_urlsafe(KEY_BYTES)
+    """131 random bits in letters and digits, which no command takes for an option."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(KEY_LENGTH))
