@@ -12,7 +12,10 @@ from intake.commands import (
     business,
     channel,
     directory,
+    form,
     parts,
+    probe,
+    quarantine,
     queue,
     reconcile,
     template,
@@ -23,7 +26,21 @@ from intake.commands import (
 from models.embedded import EngineTrouble
 from models.errors import Refusal
 
-COMMANDS = (up, parts, business, token, user, directory, channel, template, queue, reconcile)
+COMMANDS = (
+    up,
+    parts,
+    business,
+    token,
+    user,
+    directory,
+    channel,
+    template,
+    form,
+    probe,
+    quarantine,
+    queue,
+    reconcile,
+)
 
 
 def main() -> None:

@@ -19,6 +19,10 @@ from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
+from intake.forms import router as forms
+from intake.forms.book import Forms
+from intake.forms.rates import FormRates
+from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
 from models.database import engine
@@ -30,6 +34,8 @@ ROOMS: list[ControllerRouterHandler] = [
     partners.router,
     nateq.router,
     sell.router,
+    manage.router,
+    forms.router,
     health.router,
     unsubscribe.router,
     inbox.router,
@@ -72,6 +78,8 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         nateq_rate=Buckets(settings().rate_limit_nateq),
         crm_rate=Buckets(settings().rate_limit_crm),
         login_rate=Buckets(settings().login_attempts / 60, burst=settings().login_attempts),
+        forms=Forms(settings()),
+        form_rates=FormRates(settings()),
     )
     try:
         yield

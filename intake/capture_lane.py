@@ -151,6 +151,6 @@ def count_answers(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
     for waiting, answer in zip(batch, answers, strict=True):
         command = waiting.command
         if isinstance(answer, Captured) and isinstance(command, CaptureLead) and not answer.replayed:
-            metrics.ACCEPTED.labels(command.arrival.door, answer.verdict).inc()
+            metrics.ACCEPTED.labels(metrics.kind_of(command.arrival.door), answer.verdict).inc()
             if answer.promised:
                 metrics.PROMISED.inc(answer.promised)

@@ -12,6 +12,8 @@ from intake import metrics
 from intake.auth import Accounts, NotYourBusiness, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
+from intake.forms.book import Forms
+from intake.forms.rates import FormRates
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
@@ -38,6 +40,8 @@ class Doors:
     nateq_rate: Buckets
     crm_rate: Buckets
     login_rate: Buckets
+    forms: Forms
+    form_rates: FormRates
 
 
 def doors_of(request: AnyRequest) -> Doors:

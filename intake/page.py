@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
-FOLDER = Path(__file__).parent / "desk" / "templates"
+FOLDERS = [Path(__file__).parent / room / "templates" for room in ("desk", "forms")]
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'; "
@@ -21,7 +21,7 @@ HEADERS = {
 @lru_cache(maxsize=1)
 def templates() -> Environment:
     return Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(FOLDERS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -32,6 +32,6 @@ def templates() -> Environment:
 def page(
     name: str, status: int = 200, headers: dict[str, str] | None = None, **names: object
 ) -> Response[str]:
-    """Render one of the desk's templates."""
+    """Render one of our templates."""
     content = templates().get_template(name).render(names)
     return Response(content, status_code=status, media_type=MediaType.HTML, headers=HEADERS | (headers or {}))

@@ -59,6 +59,8 @@ class ActivityKind(StrEnum):
     CONVERTED = "converted"
     REATTACHED = "reattached"
     UNDONE = "conversion_undone"
+    RELEASED = "released"
+    CONFIRMED = "opt_in_confirmed"
 
 
 class Activity(SQLModel, table=True):

@@ -35,6 +35,7 @@ class JobKind(StrEnum):
     OWNER_CHANNEL = "owner_channel"
     ASSIGNEE_EMAIL = "assignee_email"
     REASSIGNED_EMAIL = "reassigned_email"
+    OPT_IN_CONFIRMATION = "opt_in_confirmation"
     CONVERT = "convert"
     REATTACH = "reattach"
     APPOINTMENT_CONFIRMATION = "appointment_confirmation"
@@ -48,10 +49,18 @@ QUEUES = {
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
     JobKind.ASSIGNEE_EMAIL: Queue.EMAIL,
     JobKind.REASSIGNED_EMAIL: Queue.EMAIL,
+    JobKind.OPT_IN_CONFIRMATION: Queue.EMAIL,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
     JobKind.APPOINTMENT_CONFIRMATION: Queue.EMAIL,
     JobKind.APPOINTMENT_REMINDER: Queue.EMAIL,
+}
+
+# The words by which callers and forms ask for messages.
+NOTIFICATIONS = {
+    "auto-reply": JobKind.AUTO_REPLY,
+    "email": JobKind.OWNER_EMAIL,
+    "sms": JobKind.OWNER_SMS,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.
@@ -61,6 +70,7 @@ MESSAGE_KINDS = (
     JobKind.OWNER_SMS,
     JobKind.OWNER_CHANNEL,
     JobKind.ASSIGNEE_EMAIL,
+    JobKind.OPT_IN_CONFIRMATION,
 )
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -97,6 +98,8 @@ class Settings(BaseSettings):
     rate_limit_nateq: int = Field(default=20, description="Requests a second a token on /api/v1; 0: off")
     rate_limit_crm: int = Field(default=20, description="Requests a second a token under CRM_PATH; 0: off")
     login_attempts: int = Field(default=10, description="Logins a minute with one username; 0: no limit")
+    form_rate_address: int = Field(default=10, description="Posts of forms a minute from one address; 0: off")
+    form_rate_form: int = Field(default=120, description="Posts a minute of one form; 0: off")
     lease_seconds: float = Field(default=30.0, description="How long a claimed job is its worker's alone")
     lease_renewal_seconds: float = Field(default=10.0, description="How often a worker renews its leases")
     ring_again_seconds: float = Field(
@@ -170,6 +173,14 @@ class Settings(BaseSettings):
         """Read once at the start, so that a slip fails there."""
         percentages(table)
         return table
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        """A word that names no network would let nobody in whom the operator means."""
+        for word in filter(None, (one.strip() for one in text.split(","))):
+            ip_network(word, strict=False)
+        return text
 
     @field_validator("redis_url", "broker_url")
     @classmethod

@@ -11,12 +11,14 @@ from models import (
     deal,
     delivery,
     enquiry,
+    form,
     job,
     label,
     lead,
     receipt,
     tally,
     timeline,
+    touch,
 )
 
 __all__ = [
@@ -29,12 +31,14 @@ __all__ = [
     "deal",
     "delivery",
     "enquiry",
+    "form",
     "job",
     "label",
     "lead",
     "receipt",
     "tally",
     "timeline",
+    "touch",
 ]
 
 METADATA = SQLModel.metadata

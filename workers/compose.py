@@ -32,13 +32,13 @@ class Composer:
 
     def mail(self, message: Owed) -> Mail:
         """A mail to the visitor or to the owner; the owner's answers go to the lead (Reply-To)."""
-        names = context(message, self.unsubscribe_url(message))
+        names = context(message, self.unsubscribe_url(message), self.confirm_url(message))
         return build_mail(
             sender=self.sender,
             sender_name=message.facts["business_name"],
             recipient=message.to,
             # A null return path keeps two answering machines apart (RFC 3834 section 3.3).
-            return_path="" if message.template == "auto-reply" else self.sender,
+            return_path="" if message.is_unasked else self.sender,
             subject=worded(message, "subject", names),
             text=worded(message, "text", names),
             html=worded(message, "html", names),
@@ -60,6 +60,10 @@ class Composer:
     def unsubscribe_url(self, message: Owed) -> str:
         token = message.unsubscribe_token
         return f"{self._public_url}/unsubscribe/{token}" if token else ""
+
+    def confirm_url(self, message: Owed) -> str:
+        token = message.facts.get("confirm_token")
+        return f"{self._public_url}/f/confirm/{token}" if token else ""
 
     def _one_click(self, message: Owed) -> dict[str, str]:
         """RFC 8058: mail programs unsubscribe with one POST, which a link scanner's GET never does."""

@@ -35,6 +35,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.REASSIGNED_EMAIL: Notify,
     JobKind.APPOINTMENT_CONFIRMATION: Notify,
     JobKind.APPOINTMENT_REMINDER: Notify,
+    JobKind.OPT_IN_CONFIRMATION: Notify,
     JobKind.CONVERT: Convert,
     JobKind.REATTACH: Reattach,
 }

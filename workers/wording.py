@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from models.operations.owed import Event, Facts, Owed
+from models.touch import TOUCHED_BY
 from workers.invitation import noted
 from workers.render import TemplateBroken, Templates, repeat_sentence
 
@@ -16,7 +17,7 @@ log = structlog.get_logger()
 TEMPLATES = Templates()
 
 
-def context(message: Owed, unsubscribe_url: str) -> dict[str, Any]:
+def context(message: Owed, unsubscribe_url: str, confirm_url: str = "") -> dict[str, Any]:
     """The names that a template may use (docs/notifications.md lists them)."""
     facts = message.facts
     people = {
@@ -35,6 +36,7 @@ def context(message: Owed, unsubscribe_url: str) -> dict[str, Any]:
             "address": facts["address"],
         },
         "unsubscribe_url": unsubscribe_url,
+        "confirm_url": confirm_url,
     }
     return people | (of_event(message.event, facts) if message.event else of_enquiry(facts))
 
@@ -53,6 +55,9 @@ def of_enquiry(facts: Facts) -> dict[str, Any]:
         "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
         "conflict": facts["identity_conflict"],
         "contact": facts["contact_name"] or "",
+        "first_touch": touched(facts["first_touch"]),
+        "touch": touched(facts["touch"]),
+        "consent": facts["consent"] or "",
         "received_at": local_time(facts["created_at"], facts["timezone"]),
     }
 
@@ -72,6 +77,12 @@ def of_event(event: Event, facts: Facts) -> dict[str, Any]:
 def message_of(data: list[tuple[str, Any]]) -> str:
     """What the person wrote in free text, where a form calls it so."""
     return next((str(value) for label, value in data if label.strip().lower() == "message"), "")
+
+
+def touched(touch: dict[str, Any] | None) -> str:
+    """Where an enquiry came from, in one line; empty where nothing is known of it."""
+    known = [(name.removeprefix("utm_"), touch[name]) for name in TOUCHED_BY if touch and touch[name]]
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in known)
 
 
 def local_time(moment: datetime, timezone: str) -> str:

@@ -1,26 +1,33 @@
 """URL-encoded bodies, and the names of form fields."""
 
+from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 from intake.body.document import MAX_KEYS, BadBody, Document, check_limits, decode, refuse_field
 
 
 def parse_form(body: bytes) -> Document:
-    """Read application/x-www-form-urlencoded by the WHATWG URL standard, 5.1, but in strict UTF-8.
+    """Read application/x-www-form-urlencoded. The order of the fields is kept."""
+    document: Document = {}
+    for name, value in form_pairs(body):
+        add_field(document, name, value)
+    return check_limits(document)
 
-    A percent sign without two hex digits stands for itself. The order of the fields is kept.
+
+def form_pairs(body: bytes) -> Iterator[tuple[str, str]]:
+    """The names and values as they were sent, by the WHATWG URL standard, 5.1, but in strict UTF-8.
+
+    A percent sign without two hex digits stands for itself.
     """
     if body.count(b"&") >= MAX_KEYS:
         raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
-    document: Document = {}
     for pair in decode(body).replace("+", " ").split("&"):
         if pair:
             encoded, _, value = pair.partition("=")
             name = decode(unquote_to_bytes(encoded)) if "%" in encoded else encoded
             if "%" in value:
                 value = decode(unquote_to_bytes(value), name)
-            add_field(document, name, value)
-    return check_limits(document)
+            yield name, value
 
 
 def add_field(document: Document, name: str, value: str) -> None:

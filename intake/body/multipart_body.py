@@ -20,13 +20,19 @@ QUOTED = re.compile(r'"[^"]*"')
 
 def parse_multipart(boundary: str, body: bytes) -> Document:
     """Read multipart/form-data; files are passed over, and so is what follows the last boundary."""
+    document: Document = {}
+    for name, value in multipart_pairs(boundary, body):
+        add_field(document, name, value)
+    return check_limits(document)
+
+
+def multipart_pairs(boundary: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """The names and values as they were sent, without the files."""
     if not BOUNDARY.fullmatch(boundary):
         raise BadBody("The multipart boundary is missing or not valid.", reason="bad_boundary")
-    document: Document = {}
     for part, content in _parts(boundary, body) if body else ():
         if not _is_file(part):
-            add_field(document, part.name or "", _text(part, content))
-    return check_limits(document)
+            yield part.name or "", _text(part, content)
 
 
 def _parts(boundary: str, body: bytes) -> Iterator[tuple[MultipartSegment, bytes]]:

@@ -21,6 +21,7 @@ Name = Annotated[
         "owner-sms",
         "owner-channel",
         "assignee-email",
+        "opt-in-confirmation",
         "appointment-confirmation",
         "appointment-reminder",
     ],

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from models.errors import Refusal
 from models.job import LISTEN_CHANNEL, QUEUES
+from models.operations import visits
 from models.operations.commands import Captured, CaptureLead, Command
 from models.operations.plan import Answer, Key, Plan
 from models.operations.rows import Identity
@@ -135,18 +136,23 @@ def capture(commands: Sequence[Command]) -> Steps:
         for command in commands
         if command.arrival.idempotency_key
     ]
-    locked = array(locks([*identities, *keys]))
+    rations = visits.rations_of(commands)
+    locked = array(locks([*identities, *keys, *visits.locked_names(rations)]))
     reading: list[Statement] = []
     if leads:
         known = records(("business_id", "kind", "value"), identities)
         reading = [(RESERVE, (locked, len(leads))), (LOOK_UP, (known,))]
-    elif keys:
+    elif keys or rations:
         reading = [(LOCK, (locked,))]
     if keys:
         reading.append((REPLAYS, (records(("business_id", "idempotency_key"), keys),)))
+    if rations:
+        reading.append((visits.LOOK_UP, (records(visits.ASKED, visits.asked(rations)),)))
     rows = yield reading
+    seen = rows.pop() if rations else []
     reserved, found = rows[:2] if leads else ([], [])
     plan = prepare(reserved, found, rows[-1] if keys else [])
+    plan.visits.seen = {(form, name): (times, since) for form, name, times, since in seen}
     answers = [plan.take(command) for command in commands]
     yield written(plan)
     return answers
@@ -207,7 +213,16 @@ def written(plan: Plan) -> list[Statement]:
     if plan.kept:
         jobs = [{"uid": row["uid"], "kind": kind, "queue": QUEUES[kind]} for row, kind in plan.kept]
         statements.append((KEEP, (encoded([row for row, _ in plan.kept]), encoded(jobs))))
-    return statements
+    return statements + [
+        (sql, (encoded(rows),))
+        for sql, rows in (
+            (visits.COUNT_UP, plan.visits.counted()),
+            (insert("touch", visits.TOUCH), plan.visits.touches),
+            (insert("consent", visits.CONSENT), plan.visits.consents),
+            (insert("suspect", visits.SUSPECT), plan.visits.suspects),
+        )
+        if rows
+    ]
 
 
 def encoded(rows: Sequence[Row]) -> str:

@@ -1,12 +1,52 @@
 """What a door asks the capture lane to do: frozen commands, already validated."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from models.identifiers import EmailAddress
 from models.job import JobKind
 from models.lead import IdentityKind
 from models.receipt import Verdict
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ration:
+    """Something that may be seen `most` times in `seconds` at a form.
+
+    Seen more often, the post is the same as before, and nothing comes of it (no `rule`); or it is suspect
+    by that rule. One that is not `exact` is shared by too many to be waited for: posts that are taken in at
+    one moment may spend a few more of it than there are.
+    """
+
+    form_id: int
+    name: str
+    most: int
+    seconds: float
+    rule: str = ""
+    exact: bool = True
+
+    @property
+    def folds(self) -> bool:
+        return not self.rule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """What a form knows of a post beside the lead: who may have sent it, from where, and how suspect it is.
+
+    `consent` is the wording that was agreed to. `at` is when it came, for a post that waited.
+    """
+
+    form_id: int
+    address_hash: str = ""
+    referrer: str = ""
+    touch: dict[str, str] = field(default_factory=dict)
+    consent: str = ""
+    score: int = 0
+    rules: tuple[str, ...] = ()
+    rations: tuple[Ration, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +66,7 @@ class Arrival:
     user_id: int | None = None
     idempotency_key: str | None = None
     receipt_id: int | None = None
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from models.operations.capture import LOCK, locks
-from models.operations.owed import Owed
+from models.operations.owed import UNASKED, Owed
 
 SUPPRESSED = """
     SELECT s.business_id, s.channel, s.address, s.reason
@@ -15,18 +15,23 @@ SUPPRESSED = """
     JOIN suppression s USING (business_id, channel, address)
 """
 ANSWERED = """
-    SELECT business_id, form, recipient, created_at > clock_timestamp() - make_interval(hours => 24) AS today,
+    SELECT business_id, template, form, recipient,
+        created_at > clock_timestamp() - make_interval(hours => 24) AS today,
         created_at > clock_timestamp() - make_interval(secs => %s) AS lately
     FROM delivery
-    WHERE recipient = ANY(%s) AND template = 'auto-reply' AND state NOT IN ('failed', 'suppressed')
+    WHERE recipient = ANY(%s) AND template = ANY(%s) AND state NOT IN ('failed', 'suppressed')
         AND created_at > clock_timestamp() - greatest(make_interval(hours => 24), make_interval(secs => %s))
         AND NOT job_id = ANY(%s)
 """
 
 
+# The door of test leads, and why nobody hears of them.
+PROBE = "probe"
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often one recipient is answered: once a form in `cooldown` seconds, `daily` times a day in all."""
+    """How often a recipient gets one kind of mail: once a form in `cooldown` seconds, `daily` times a day."""
 
     cooldown: float
     daily: int
@@ -41,6 +46,7 @@ def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict
         if message.is_to_visitor and message.facts["do_not_contact"]
     }
     found |= {message.job.id: message.refusal for message in messages if message.refusal}
+    found |= {message.job.id: PROBE for message in messages if message.facts.get("door") == PROBE}
     keys = [(m.job.business_id, str(m.channel), m.recipient) for m in messages]
     columns = tuple([key[n] for key in keys] for n in range(3))
     rows = session.connection().exec_driver_sql(SUPPRESSED, columns)
@@ -48,12 +54,12 @@ def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict
     for message, key in zip(messages, keys, strict=True):
         if key in suppressed:
             found.setdefault(message.job.id, suppressed[key])
-    replies = [m for m in messages if m.template == "auto-reply" and m.job.id not in found]
+    replies = [m for m in messages if m.is_unasked and m.job.id not in found]
     return found | answered_enough(session, replies, limits)
 
 
 def answered_enough(session: Session, replies: Sequence[Owed], limits: Limits) -> dict[int, str]:
-    """Those whose recipient had an auto-reply lately; two workers look at one recipient in turn."""
+    """Those whose recipient had such a mail lately; two workers look at one recipient in turn."""
     if not replies:
         return {}
     recipients = sorted({reply.recipient for reply in replies})
@@ -61,16 +67,17 @@ def answered_enough(session: Session, replies: Sequence[Owed], limits: Limits) -
     names = [("auto-reply", recipient) for recipient in recipients]
     connection.exec_driver_sql(LOCK, (locks(names),))
     jobs = [reply.job.id for reply in replies]
-    rows = connection.exec_driver_sql(ANSWERED, (limits.cooldown, recipients, limits.cooldown, jobs)).all()
-    lately = {(row.business_id, row.form, row.recipient) for row in rows if row.lately}
-    today = Counter(row.recipient for row in rows if row.today)
+    asked = (limits.cooldown, recipients, list(UNASKED), limits.cooldown, jobs)
+    rows = connection.exec_driver_sql(ANSWERED, asked).all()
+    lately = {(row.business_id, row.template, row.form, row.recipient) for row in rows if row.lately}
+    today = Counter((row.template, row.recipient) for row in rows if row.today)
     found = {}
     for reply in replies:
-        form = (reply.job.business_id, reply.facts["door"], reply.recipient)
+        form = (reply.job.business_id, reply.template, reply.facts["door"], reply.recipient)
         if form in lately:
             found[reply.job.id] = "answered_lately"
-        elif today[reply.recipient] >= limits.daily:
+        elif today[reply.template, reply.recipient] >= limits.daily:
             found[reply.job.id] = "answered_often_today"
         lately.add(form)
-        today[reply.recipient] += 1
+        today[reply.template, reply.recipient] += 1
     return found

@@ -27,12 +27,16 @@ COLUMNS = f"""
     {PERSON}, {BUSINESS}, b.country, c.url AS channel_url, s.email AS staff_email,
     (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
     (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since
+     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
+    k.wording AS consent, k.token AS confirm_token,
+    (SELECT to_json(t) FROM touch t WHERE t.lead_id = l.id ORDER BY t.enquiry_id LIMIT 1) AS first_touch,
+    (SELECT to_json(t) FROM touch t WHERE t.enquiry_id = e.id) AS touch
 """  # noqa: S608 - names of our own columns
 ADDRESSES = """
     JOIN business b ON b.id = j.business_id
     LEFT JOIN owner_channel c ON c.id = j.target_id AND j.kind = 'owner_channel'
     LEFT JOIN staff s ON s.id = j.target_id AND j.kind <> 'owner_channel'
+    LEFT JOIN consent k ON k.enquiry_id = e.id
     WHERE j.id = ANY(%s)
 """
 FACTS = f"""
@@ -75,6 +79,7 @@ WAYS = {
     JobKind.OWNER_CHANNEL: (Channel.APPRISE, "owner-channel"),
     JobKind.ASSIGNEE_EMAIL: (Channel.EMAIL, "assignee-email"),
     JobKind.REASSIGNED_EMAIL: (Channel.EMAIL, "assignee-email"),
+    JobKind.OPT_IN_CONFIRMATION: (Channel.EMAIL, "opt-in-confirmation"),
 }
 
 
@@ -98,6 +103,7 @@ def addressed(job: Claimed, facts: Facts) -> Owed:
         JobKind.OWNER_CHANNEL: facts["channel_url"] or "",
         JobKind.ASSIGNEE_EMAIL: facts["staff_email"] or "",
         JobKind.REASSIGNED_EMAIL: facts["staff_email"] or "",
+        JobKind.OPT_IN_CONFIRMATION: facts["email"],
     }[kind]
     recipient = f"channel:{job.target_id}" if kind == JobKind.OWNER_CHANNEL else to.casefold()
     return Owed(
@@ -134,7 +140,7 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
         "reason": reason,
         # Made once and kept: a second copy under the same id is recognised as one by mail programs.
         "message_id": f"<n.{new_uid()}@{host}>" if message.channel == Channel.EMAIL else "",
-        "unsubscribe_token": secrets.token_urlsafe(24) if message.template == "auto-reply" else None,
+        "unsubscribe_token": secrets.token_urlsafe(24) if message.is_unasked else None,
     }
 
 

@@ -11,7 +11,11 @@ from models.operations.claim import Claimed
 Facts = dict[str, Any]
 
 # What goes to the person who asked, and not to the business.
-TO_VISITORS = frozenset({"auto-reply", "appointment-confirmation", "appointment-reminder"})
+TO_VISITORS = frozenset(
+    {"auto-reply", "opt-in-confirmation", "appointment-confirmation", "appointment-reminder"}
+)
+# Of these, what goes to an address that anybody may have typed: limits, and rules for automatic mail, hold.
+UNASKED = ("auto-reply", "opt-in-confirmation")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,3 +61,7 @@ class Owed:
     @property
     def is_to_visitor(self) -> bool:
         return self.template in TO_VISITORS
+
+    @property
+    def is_unasked(self) -> bool:
+        return self.template in UNASKED

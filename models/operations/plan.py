@@ -12,12 +12,13 @@ from models.lead import DEFAULT_STATUS, IdentityKind
 from models.operations.commands import Arrival, Captured, CaptureLead, Command, Keep
 from models.operations.rows import Identity, fingerprint, identity_row, opt_in, receipt
 from models.operations.upsert import Difference, Row, changed, merge, told
+from models.operations.visits import Visits
 from models.receipt import Verdict
 
 Key = tuple[int, str]
 Answer = Captured | Refusal
 
-MESSAGES = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS)
+MESSAGES = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OPT_IN_CONFIRMATION)
 
 
 @dataclass(slots=True)
@@ -40,12 +41,18 @@ class Plan:
     receipts: list[Row] = field(default_factory=list)
     settled: list[Row] = field(default_factory=list)
     kept: list[tuple[Row, JobKind]] = field(default_factory=list)
+    visits: Visits = field(default_factory=Visits)
 
     def take(self, command: Command) -> Answer:
         """Work out one command, given all before it."""
         earlier = self.replay(command.arrival)
         if earlier is not None:
             return earlier
+        if command.arrival.visit is not None:
+            judged = self.visits.judge(command, command.arrival.visit)
+            if judged is None:
+                return Captured(verdict=Verdict.REPEAT, replayed=True)
+            command = judged
         answer = self.keep(command) if isinstance(command, Keep) else self.capture(command)
         if command.arrival.idempotency_key:
             key = (command.arrival.business_id, command.arrival.idempotency_key)
@@ -66,6 +73,8 @@ class Plan:
     def keep(self, command: Keep) -> Captured:
         """A receipt without a lead; a job about it is promised in one statement with it."""
         row = receipt(command.arrival, command.verdict, reason=command.reason)
+        if command.arrival.visit is not None:
+            self.visits.suspect(command.arrival, command.arrival.visit)
         if command.promise is None:
             self.receipts.append(row)
         else:
@@ -85,6 +94,8 @@ class Plan:
             verdict = Verdict.UPDATED if changed(differences) else Verdict.REPEAT
             self.note_update(lead, verdict)
         enquiry = self.enquire(command, lead, enquiry_id, conflict=conflicts)
+        if command.arrival.visit is not None:
+            self.visits.note(command, command.arrival.visit, lead, enquiry, self.now)
         promised = self.promise(command, enquiry_id)
         self.file(
             command.arrival,

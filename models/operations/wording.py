@@ -17,6 +17,7 @@ NAMES = (
     "owner-sms",
     "owner-channel",
     "assignee-email",
+    "opt-in-confirmation",
     "appointment-confirmation",
     "appointment-reminder",
 )

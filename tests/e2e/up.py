@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -61,9 +62,18 @@ class Up:
         assert answer.status_code == 201
 
     def command(self, *arguments: str) -> int:
+        return self._run(*arguments).returncode
+
+    def answer(self, *arguments: str) -> str:
+        """What a command prints."""
+        done = self._run(*arguments, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    def _run(self, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[Any]":
         command = [sys.executable, "-m", "intake", *arguments, "--data", str(self.data)]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.data)}
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=PATIENCE).returncode
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=PATIENCE, **options)
 
     def family(self) -> dict[int, str]:
         """Every process below the command, with its command line."""

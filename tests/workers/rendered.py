@@ -46,6 +46,10 @@ def context(**changed: Any) -> dict[str, Any]:
         "repeat": "",
         "conflict": False,
         "contact": "",
+        "first_touch": "source: newsletter, campaign: winter",
+        "touch": "source: google, gclid: g-1",
+        "consent": "Yes, write to me about offers",
+        "confirm_url": "https://acme.example/f/confirm/token",
         "unsubscribe_url": "https://acme.example/u/token",
         "received_at": "2026-03-01 12:30 UTC",
     }

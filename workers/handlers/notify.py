@@ -60,7 +60,7 @@ class Notify:
 
     def _unanswerable(self, work: Owed) -> str | None:
         """Why no automatic reply may go there at all: our own address, a role, a list (RFC 3834)."""
-        if work.template != "auto-reply":
+        if not work.is_unasked:
             return None
         own = {self._composer.sender, work.facts["business_email"]}
         return is_answerable(work.to, own)

@@ -1,0 +1,171 @@
+"""A post of a form: what was filled in, read into a lead by the form's own map of its inputs."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from intake.forms.book import OpenForm
+from models.errors import Invalid, Refusal
+from models.form import Form
+from models.identifiers import EmailAddress, email_address, phone_e164
+from models.job import NOTIFICATIONS, JobKind
+from models.lead import IdentityKind
+from models.operations.commands import Arrival, CaptureLead
+from models.operations.form_fields import RESERVED
+from models.operations.form_fields import Field as Input
+
+NAME, ADDRESS, URL, PROSE = 255, 500, 2048, 10_000
+LONGEST = {"address": ADDRESS, "title": ADDRESS, "message": PROSE, "": PROSE}
+TOGETHER = ", "
+
+
+class BadPost(Refusal):
+    """Inputs that are refused, each with a word of `intake.forms.words`."""
+
+    reason = "invalid"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(f"the form refuses its inputs {', '.join(faults)}", next(iter(faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What was filled in, by input; `shared` is without the inputs of our own."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def content_hash(self) -> str:
+        """One content from another, whatever page it was sent from."""
+        said = sorted((name, value) for name, value in self.shared.items() if value)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
+    """Names are flat: `tags[]` is what some toolkits call a group of checkboxes, and means `tags`.
+
+    Several values of one name stand together.
+    """
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name.removesuffix("[]"), []).append(value.strip())
+    joined = {name: TOGETHER.join(filter(None, given)) for name, given in values.items()}
+    return Post(joined, {name: value for name, value in joined.items() if not is_ours(name)})
+
+
+def is_ours(name: str) -> bool:
+    """Inputs that are no part of the message: ours begin with an underscore, as some of browsers' own do."""
+    return name in RESERVED or name.startswith("_")
+
+
+def read(open_form: OpenForm, post: Post, arrival: Arrival) -> CaptureLead:
+    """Raises `BadPost`, naming each input that is refused. Only the form says what an input may tell."""
+    form, tenant = open_form.form, open_form.tenant
+    told, email = told_by(form, post)
+    phone = told.get("phone", "")
+    first, last = names_of(told)
+    agreed = bool(arrival.visit and arrival.visit.consent)
+    notifications = wanted(form, is_to_confirm=agreed and form.double_opt_in and email is not None)
+    return CaptureLead(
+        arrival=arrival,
+        match_on=known_by(form, email, told),
+        title=told.get("title") or form.name,
+        first_name=first,
+        last_name=last,
+        email=email,
+        unique_id=told.get("unique_id", ""),
+        phone=phone,
+        phone_e164=phone_e164(phone, tenant.country),
+        address=told.get("address", ""),
+        source=form.source or form.name,
+        source_url=page_of(arrival),
+        tags=tuple(form.tags),
+        opt_in=agreed and not form.double_opt_in,
+        message_data=message_of(form, post),
+        notifications=notifications,
+        # Further owner channels hear of whatever the owner is told of at all.
+        owner_channels=tenant.owner_channels if notifications & OWNER else (),
+    )
+
+
+OWNER = {JobKind.OWNER_EMAIL, JobKind.OWNER_SMS}
+
+
+def wanted(form: Form, *, is_to_confirm: bool) -> frozenset[JobKind]:
+    kinds = {NOTIFICATIONS[word] for word in form.notifications}
+    return frozenset(kinds | {JobKind.OPT_IN_CONFIRMATION} if is_to_confirm else kinds)
+
+
+def told_by(form: Form, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
+    """What the inputs tell of the lead, and its address. Raises `BadPost`."""
+    faults = {name: "too_long" for name, value in post.shared.items() if len(value) > PROSE}
+    told: dict[str, str] = {}
+    email: EmailAddress | None = None
+    for one in form.fields:
+        name, value = one["name"], post[one["name"]]
+        fault = fault_of(one, value)
+        if not fault and value and is_email(one):
+            try:
+                address = email_address(value)
+            except Invalid:
+                fault = "email"
+            else:
+                email = address if one["maps_to"] == "email" else email
+        if fault:
+            faults.setdefault(name, fault)
+        elif one["maps_to"]:
+            told[one["maps_to"]] = value
+    if faults:
+        raise BadPost(faults)
+    return told, email
+
+
+def fault_of(one: Input, value: str) -> str:
+    """What is wrong with a value, whatever it should tell; empty where nothing is."""
+    if not value:
+        return "missing" if one["required"] else ""
+    if len(value) > LONGEST.get(one["maps_to"], NAME):
+        return "too_long"
+    return "choice" if one["kind"] == "select" and value not in one["options"] else ""
+
+
+def is_email(one: Input) -> bool:
+    return "email" in (one["kind"], one["maps_to"])
+
+
+def names_of(told: Mapping[str, str]) -> tuple[str, str]:
+    """The first name and the rest: of one input for both, the first word is the first name."""
+    first, _, last = told.get("name", "").partition(" ")
+    return told.get("first_name") or first, told.get("last_name") or last.strip()
+
+
+def page_of(arrival: Arrival) -> str:
+    """The page on which the lead was made, as far as the browser tells."""
+    visit = arrival.visit
+    return (visit.touch.get("landing_page", "") or visit.referrer) if visit else ""
+
+
+def known_by(form: Form, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:
+    """What to look for a known lead by. Who leaves it out is taken in as somebody new."""
+    kind = IdentityKind(form.identifier)
+    is_given = email is not None if kind == IdentityKind.EMAIL else bool(told.get("unique_id"))
+    return kind if is_given else None
+
+
+def message_of(form: Form, post: Post) -> dict[str, str]:
+    """What stands in the enquiry: the message, then all that tells nothing of the lead's record, by label."""
+    fields = {one["name"]: one for one in form.fields}
+    message: dict[str, str] = {}
+    for name, value in post.shared.items():
+        one = fields.get(name)
+        if one is not None and one["maps_to"] == "message":
+            # By this label templates find it.
+            message["Message"] = value
+        elif value and (one is None or not one["maps_to"]):
+            label = one["label"] if one else name[:NAME]
+            message[f"{label} ({name})" if label in message else label] = value
+    return message

@@ -1,0 +1,66 @@
+"""How much one address, one form and one recipient take, and what happens beyond."""
+
+import pytest
+
+from intake.app import create_app
+from models.business import Business
+from models.settings import settings
+from tests.forms.conftest import Client, Made
+from tests.forms.posts import FILLED, leads, verdicts
+from tests.forms.test_folding import a_while_passes
+
+
+def posted(client: Client, key: str, number: int, **more: str) -> int:
+    sent = FILLED | {"email": f"ada-{number}@example.org", "message": f"No. {number}"} | more
+    return client.post(f"/f/{key}", data=sent).status_code
+
+
+def test_it_works(client: Client, business: Business, form: Made) -> None:
+    key = form(daily_limit=2).key
+    assert [posted(client, key, number) for number in range(3)] == [303, 303, 303]
+    assert verdicts(business) == [("created", ""), ("created", ""), ("quarantined", "daily_limit; score 0")]
+    a_while_passes(24 * 3600)
+    posted(client, key, 4)
+    assert verdicts(business)[-1] == ("created", "")
+
+
+def test_it_limits_what_one_recipient_gets(client: Client, business: Business, form: Made) -> None:
+    key = form(recipient_limit=2).key
+    for number, address in enumerate(("victim@example.org", "VICTIM@example.org", "victim@Example.ORG")):
+        posted(client, key, number, email=address)
+    posted(client, key, 4, email="somebody@example.org")
+    assert [one for one, _ in verdicts(business)] == ["created", "repeat", "quarantined", "created"]
+    assert verdicts(business)[2][1] == "recipient_limit; score 0"
+
+
+def test_it_notices_the_same_text_from_many_names(client: Client, business: Business, form: Made) -> None:
+    key = form().key
+    for number in range(6):
+        posted(client, key, number, message="Visit my shop for the best prices in town")
+    assert verdicts(business)[-1] == ("quarantined", "same_text; score 0")
+
+
+@pytest.mark.parametrize("limit", ["FORM_RATE_ADDRESS", "FORM_RATE_FORM"])
+def test_it_slows_a_script_down_and_keeps_what_a_browser_sends(
+    client: Client, business: Business, form: Made, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setenv(limit, "1")
+    settings.cache_clear()
+    key = form().key
+    with client_anew() as quick:
+        assert posted(quick, key, 1) == 303
+        machine = quick.post(f"/f/{key}", json=FILLED)
+        assert (machine.status_code, machine.headers["retry-after"]) == (429, "60")
+        assert posted(quick, key, 2) == 303
+        flood = [posted(quick, key, number) for number in range(3, 15)]
+        assert (flood[0], flood[-1]) == (303, 429)
+        assert "wait" in quick.post(f"/f/{key}", data=FILLED).text
+    rule = "address_rate" if limit.endswith("ADDRESS") else "form_rate"
+    assert set(verdicts(business)) == {("created", ""), ("quarantined", f"{rule}; score 0")}
+    assert len(leads(business)) == 1
+
+
+def client_anew() -> Client:
+    client = Client(create_app(), raise_server_exceptions=False)
+    client.follow_redirects = False
+    return client
