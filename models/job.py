@@ -23,6 +23,7 @@ class Queue(StrEnum):
     EMAIL = "notify.email"
     SMS = "notify.sms"
     CONVERT = "convert"
+    WEBHOOK = "webhook"
     DEFAULT = "default"
 
 
@@ -35,6 +36,9 @@ class JobKind(StrEnum):
     OWNER_CHANNEL = "owner_channel"
     CONVERT = "convert"
     REATTACH = "reattach"
+    EVENT = "event"
+    SUBSCRIPTION = "subscription"
+    SILENCE = "silence"
 
 
 QUEUES = {
@@ -44,6 +48,9 @@ QUEUES = {
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
+    JobKind.EVENT: Queue.WEBHOOK,
+    JobKind.SUBSCRIPTION: Queue.DEFAULT,
+    JobKind.SILENCE: Queue.DEFAULT,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.

@@ -14,6 +14,8 @@ from models import (
     label,
     lead,
     receipt,
+    silence,
+    subscription,
     timeline,
 )
 
@@ -30,6 +32,8 @@ __all__ = [
     "label",
     "lead",
     "receipt",
+    "silence",
+    "subscription",
     "timeline",
 ]
 

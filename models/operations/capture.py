@@ -9,6 +9,7 @@ own, whose snapshot is younger than the locks: so no two callers insert one pers
 
 import hashlib
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +19,10 @@ from sqlmodel import Session
 from models.errors import Refusal
 from models.job import LISTEN_CHANNEL, QUEUES
 from models.operations.commands import Captured, CaptureLead, Command
+from models.operations.listeners import listeners_of
 from models.operations.plan import Answer, Key, Plan
 from models.operations.rows import Identity
+from models.operations.tell import events, parameters
 from models.operations.upsert import Row
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -112,14 +115,16 @@ SETTLE = f"""
     UPDATE receipt SET {", ".join(f"{name} = r.{name}" for name in SETTLED)}
     FROM json_populate_recordset(NULL::receipt, %s::json) r WHERE receipt.id = r.id
 """  # noqa: S608 - names of our own columns
-# Receipts and the jobs about them, which need the ids that the receipts are given.
+# Receipts, and the jobs and events about them, which need the ids that the receipts are given.
 KEEP = f"""
     WITH r AS ({insert("receipt", RECEIPT)} RETURNING id, business_id, uid),
          j AS (INSERT INTO job (business_id, kind, queue, subject_id)
                SELECT r.business_id, k.kind, k.queue, r.id
-               FROM json_to_recordset(%s::json) AS k(uid text, kind text, queue text) JOIN r USING (uid))
+               FROM json_to_recordset(%s::json) AS k(uid text, kind text, queue text) JOIN r USING (uid)),
+         {events("r.id", "JOIN r ON r.uid = k.receipt")}
     {NOTIFY}
 """  # noqa: S608 - names of our own columns
+TELL = f"WITH {events('k.subject_id')} {NOTIFY}"
 
 
 def capture(commands: Sequence[Command]) -> Steps:
@@ -204,8 +209,11 @@ def written(plan: Plan) -> list[Statement]:
     if plan.settled:
         statements.append((SETTLE, (encoded(plan.settled),)))
     if plan.kept:
-        jobs = [{"uid": row["uid"], "kind": kind, "queue": QUEUES[kind]} for row, kind in plan.kept]
-        statements.append((KEEP, (encoded([row for row, _ in plan.kept]), encoded(jobs))))
+        jobs = [{"uid": row["uid"], "kind": kind, "queue": QUEUES[kind]} for row, kind in plan.kept if kind]
+        receipts = encoded([row for row, _ in plan.kept])
+        statements.append((KEEP, (receipts, encoded(jobs), *parameters(plan.told_of_kept))))
+    if plan.told:
+        statements.append((TELL, parameters(plan.told)))
     return statements
 
 
@@ -215,9 +223,13 @@ def encoded(rows: Sequence[Row]) -> str:
 
 
 def capture_lead(session: Session, command: Command) -> Captured:
-    """Take in one request, or keep its receipt, in a session's own transaction. Raises a `Refusal`."""
+    """Take in one request, or keep its receipt, in a session's own transaction. Raises a `Refusal`.
+
+    Whoever subscribed is looked up here; the web's doors know it beforehand.
+    """
     connection = session.connection()
-    steps = capture([command])
+    listeners = listeners_of(session, command.arrival.business_id)
+    steps = capture([replace(command, arrival=replace(command.arrival, listeners=listeners))])
     statements = next(steps)
     try:
         while True:

@@ -6,6 +6,7 @@ from typing import Any
 from models.identifiers import EmailAddress
 from models.job import JobKind
 from models.lead import IdentityKind
+from models.operations.listeners import Listener
 from models.receipt import Verdict
 
 
@@ -15,6 +16,7 @@ class Arrival:
 
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
     and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
+    `listeners` are the subscriptions that may want to hear of what becomes of it.
     """
 
     uid: str
@@ -26,6 +28,7 @@ class Arrival:
     user_id: int | None = None
     idempotency_key: str | None = None
     receipt_id: int | None = None
+    listeners: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
