@@ -45,6 +45,8 @@ def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
         "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
         "conflict": facts["identity_conflict"],
         "contact": facts["contact_name"] or "",
+        # What an alert tells: of a subscription that was disabled, or of a door that is quiet.
+        "alert": alert_of(facts),
         "unsubscribe_url": unsubscribe_url,
         "received_at": local_time(facts["created_at"], facts["timezone"]),
     }
@@ -53,6 +55,14 @@ def context(facts: Facts, unsubscribe_url: str) -> dict[str, Any]:
 def message_of(data: list[tuple[str, Any]]) -> str:
     """What the person wrote in free text, where a form calls it so."""
     return next((str(value) for label, value in data if label.strip().lower() == "message"), "")
+
+
+def alert_of(facts: Facts) -> dict[str, str]:
+    """What an alert tells, its times as the business's clocks show them."""
+    return {
+        name: local_time(value, facts["timezone"]) if isinstance(value, datetime) else value
+        for name, value in facts.get("alert", {}).items()
+    }
 
 
 def local_time(moment: datetime, timezone: str) -> str:

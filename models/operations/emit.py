@@ -7,28 +7,43 @@ from models.job import QUEUES, JobKind
 from models.operations.capture import NOTIFY
 from models.subscription import EventType
 
-# Nobody listens most of the time: then nothing is written.
+
+def emitting(happened: str) -> str:
+    """The parts of a statement that owe an event about each row of `happened` (id, business_id).
+
+    They leave `type` and `uid` open. Nobody listens most of the time: then nothing is written.
+    """
+    return f"""
+        listening AS (
+            SELECT s.id FROM subscription s JOIN {happened} h USING (business_id)
+            WHERE s.active AND %(type)s = ANY(s.events)
+        ), event_of_it AS (
+            INSERT INTO event (uid, business_id, type, subject_id)
+            SELECT %(uid)s, h.business_id, %(type)s, h.id FROM {happened} h
+            WHERE EXISTS (SELECT FROM listening)
+            RETURNING id, business_id
+        ), owed AS (
+            INSERT INTO job (business_id, kind, queue, subject_id, target_id)
+            SELECT e.business_id, '{JobKind.EVENT}', '{QUEUES[JobKind.EVENT]}', e.id, l.id
+            FROM event_of_it e, listening l
+        )
+    """  # noqa: S608 - words of our own
+
+
 EMIT = f"""
-    WITH l AS (
-        SELECT id FROM subscription
-        WHERE business_id = %(business)s AND active AND %(type)s = ANY(events)
-    ), e AS (
-        INSERT INTO event (uid, business_id, type, subject_id)
-        SELECT %(uid)s, %(business)s, %(type)s, %(subject)s WHERE EXISTS (SELECT FROM l)
-        RETURNING id, business_id
-    )
-    INSERT INTO job (business_id, kind, queue, subject_id, target_id)
-    SELECT e.business_id, '{JobKind.EVENT}', '{QUEUES[JobKind.EVENT]}', e.id, l.id FROM e, l
-"""  # noqa: S608 - words of our own
+    WITH happened AS (SELECT %(subject)s::bigint AS id, %(business)s::bigint AS business_id),
+    {emitting("happened")}
+    SELECT count(*) FROM listening
+"""  # noqa: S608
+
+
+def names_of(kind: EventType) -> dict[str, str]:
+    """What `emitting` leaves open."""
+    return {"type": str(kind), "uid": f"evt_{new_uid()}"}
 
 
 def emit(connection: Connection, business_id: int, kind: EventType, subject_id: int) -> None:
     """Owe an event to each active subscription to its type."""
-    names = {
-        "business": business_id,
-        "type": str(kind),
-        "subject": subject_id,
-        "uid": f"evt_{new_uid()}",
-    }
-    if connection.exec_driver_sql(EMIT, names).rowcount:
+    names = names_of(kind) | {"business": business_id, "subject": subject_id}
+    if connection.exec_driver_sql(EMIT, names).scalar_one():
         connection.exec_driver_sql(NOTIFY)

@@ -55,6 +55,7 @@ def tellings(session: Session, jobs: Sequence[Claimed]) -> list[Telling]:
         .join(Subscription, col(Subscription.id) == col(Job.target_id))
         .where(col(Job.id).in_([job.id for job in jobs]), col(Subscription.active))
         .where(col(Subscription.business_id) == col(Event.business_id))
+        .order_by(col(Job.id))
     )
     by_id = {job.id: job for job in jobs}
     found = []

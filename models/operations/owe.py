@@ -12,13 +12,14 @@ from sqlmodel import Session
 from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
 from models.job import JobKind
+from models.operations.alerts import alerts
 from models.operations.capture import insert
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
 from models.operations.owed import Owed
 
 FACTS = """
-    SELECT j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
+    SELECT j.id AS job_id, 'enquiry:' || e.id AS cause, e.door, e.title, e.request_data, e.message_data,
         e.system_message, e.source, e.source_url, e.identity_conflict, e.created_at,
         l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
         -- A converted lead lives on as the contact with its uid, before its history has followed and after;
@@ -66,10 +67,12 @@ WAYS = {
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
-    """What is known of each job's message. A job whose enquiry is gone is left out."""
-    rows = session.connection().exec_driver_sql(FACTS, ([job.id for job in jobs],))
+    """What is known of each job's message. A job whose subject is gone is left out."""
+    messages = [job for job in jobs if job.kind in WAYS]
+    rows = session.connection().exec_driver_sql(FACTS, ([job.id for job in messages],))
     facts = {row.job_id: dict(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name for it
-    return [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
+    known = [addressed(job, facts[job.id]) for job in messages if job.id in facts]
+    return known + alerts(session, jobs)
 
 
 def addressed(job: Claimed, facts: dict[str, Any]) -> Owed:
@@ -100,7 +103,7 @@ def row_of(message: Owed, refused: dict[int, str], host: str) -> dict[str, Any]:
     return {
         "business_id": message.job.business_id,
         "job_id": message.job.id,
-        "cause": f"enquiry:{message.facts['enquiry_id']}",
+        "cause": message.facts["cause"],
         "channel": message.channel,
         "template": message.template,
         "form": message.facts["door"],

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from models.business import Business, MessageTemplate
 from models.errors import Invalid, NotFound
 
-NAMES = ("auto-reply", "owner-email", "owner-sms", "owner-channel")
+NAMES = (
+    "auto-reply", "owner-email", "owner-sms", "owner-channel", "subscription-disabled", "silence-alarm",
+)  # fmt: skip
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536
 

@@ -10,6 +10,9 @@ from models.operations.subscriptions import Subscribe, subscribe
 from models.settings import settings
 from models.subscription import Subscription
 from tests.support.receiver import Receiver
+from tests.workers.conftest import providers
+
+__all__ = ["providers"]
 
 Subscribed = Callable[..., Subscription]
 

@@ -24,7 +24,8 @@ def settings_example() -> dict[str, tuple[str, str]]:
 def test_it_works() -> None:
     compose = PyOptions(apply_merge=True).from_yaml((ROOT / "compose.yaml").read_text())
     names = set(compose.service_names())
-    assert names == {"postgres", "redis", "mailpit", "release", "web", "relay", "worker-email", "worker"}
+    workers = {"worker-email", "worker", "worker-webhook"}
+    assert names == {"postgres", "redis", "mailpit", "release", "web", "relay"} | workers
 
 
 def test_it_lets_every_container_end_in_peace_and_begin_in_order() -> None:

@@ -39,6 +39,14 @@ def context(**changed: Any) -> dict[str, Any]:
         "repeat": "",
         "conflict": False,
         "contact": "",
+        "alert": {
+            "host": "hooks.example.org",
+            "uid": "a1b2c3d4e5f60718",
+            "reason": "410 Gone",
+            "door": "form:contact",
+            "last_at": "2026-03-01 12:30 UTC",
+            "usual": "4 hours",
+        },
         "unsubscribe_url": "https://acme.example/u/token",
         "received_at": "2026-03-01 12:30 UTC",
     }

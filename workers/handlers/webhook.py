@@ -57,7 +57,7 @@ class Webhook:
                 work.subscription.url, work.happened.event.uid, body_of(work), work.secrets
             )
         except ChannelError as exc:
-            rest = exc.retry_after or (0.0 if exc.code else self._rest)
+            rest = exc.retry_after or (self._rest if exc.permanent or not exc.code else 0.0)
             self._not_taken(work, exc, began)
         else:
             self._taken(work, answer, began)
