@@ -12,6 +12,7 @@ from intake.commands import (
     business,
     channel,
     directory,
+    form,
     parts,
     queue,
     reconcile,
@@ -24,7 +25,20 @@ from intake.commands import (
 from models.embedded import EngineTrouble
 from models.errors import Refusal
 
-COMMANDS = (up, parts, business, token, user, directory, channel, template, subscription, queue, reconcile)
+COMMANDS = (
+    up,
+    parts,
+    business,
+    token,
+    user,
+    directory,
+    channel,
+    template,
+    form,
+    subscription,
+    queue,
+    reconcile,
+)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
+from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
 from models.database import engine
@@ -29,6 +30,7 @@ ROOMS: list[ControllerRouterHandler] = [
     partners.router,
     nateq.router,
     sell.router,
+    manage.router,
     health.router,
     unsubscribe.router,
     inbox.router,

@@ -53,6 +53,13 @@ QUEUES = {
     JobKind.SILENCE: Queue.DEFAULT,
 }
 
+# The words by which callers and forms ask for messages.
+NOTIFICATIONS = {
+    "auto-reply": JobKind.AUTO_REPLY,
+    "email": JobKind.OWNER_EMAIL,
+    "sms": JobKind.OWNER_SMS,
+}
+
 # The kinds that a captured request may promise; their subject is its enquiry.
 MESSAGE_KINDS = (JobKind.AUTO_REPLY, JobKind.OWNER_EMAIL, JobKind.OWNER_SMS, JobKind.OWNER_CHANNEL)
 

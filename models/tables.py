@@ -10,6 +10,7 @@ from models import (
     deal,
     delivery,
     enquiry,
+    form,
     job,
     label,
     lead,
@@ -17,6 +18,7 @@ from models import (
     silence,
     subscription,
     timeline,
+    touch,
 )
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "deal",
     "delivery",
     "enquiry",
+    "form",
     "job",
     "label",
     "lead",
@@ -35,6 +38,7 @@ __all__ = [
     "silence",
     "subscription",
     "timeline",
+    "touch",
 ]
 
 METADATA = SQLModel.metadata

@@ -7,18 +7,12 @@ from intake.body import Document
 from intake.fields import labels_of, required, switch_of, text_of, words_of
 from models.errors import Invalid, Missing
 from models.identifiers import email_address, phone_e164
-from models.job import JobKind
+from models.job import NOTIFICATIONS, JobKind
 from models.lead import IdentityKind
 from models.operations.commands import Arrival, CaptureLead
 from models.operations.identify import Tenant
 
 NAME, ADDRESS, URL, PROSE = 255, 500, 2048, 10_000
-
-NOTIFICATIONS = {
-    "auto-reply": JobKind.AUTO_REPLY,
-    "email": JobKind.OWNER_EMAIL,
-    "sms": JobKind.OWNER_SMS,
-}
 
 
 def read(document: Document, tenant: Tenant, arrival: Arrival) -> CaptureLead:

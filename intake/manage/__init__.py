@@ -1,0 +1,1 @@
+"""Our own API to manage a business: JSON in, JSON out, errors as problem details (RFC 9457)."""

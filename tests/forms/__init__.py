@@ -1,0 +1,1 @@
+"""Website forms, and the API by which they are managed."""
