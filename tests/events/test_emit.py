@@ -25,6 +25,7 @@ from tests.events.told import (
     CREATED,
     FAILED,
     QUARANTINED,
+    UPDATED,
     arrival,
     events_of,
     lead_of,
@@ -169,3 +170,20 @@ def test_it_leaves_the_books_in_order(own_database: str) -> None:
     taken_in(business, notifications=frozenset({JobKind.OWNER_EMAIL}))
     with transaction() as session:
         assert reconcile(session).agrees
+
+
+def test_it_tells_of_leads_that_another_tongue_made(
+    client: Client, business: Business, token: str, subscribed: Subscribed, receiver: Receiver
+) -> None:
+    one = subscribed(CREATED, UPDATED)
+    headers = {"Authorization": f"Bearer {token}", "User-Agent": "tests"}
+    made = client.post("/v2/leads", headers=headers, json={"data": {"last_name": "Lovelace"}}).json()["data"]
+    client.put(f"/v2/leads/{made['id']}", headers=headers, json={"data": {"title": "Countess"}})
+    client.put(f"/v2/leads/{made['id']}", headers=headers, json={"data": {"title": "Countess"}})
+    tell(one)
+    told = [posted.document() for posted in receiver.posted]
+    assert [(event["type"], event["data"]["lead"]["id"]) for event in told] == [
+        (CREATED, made["id"]),
+        (UPDATED, made["id"]),
+    ]
+    assert told[0]["data"]["enquiry"] is None
