@@ -71,8 +71,8 @@ def subscribe(session: Session, command: Subscribe) -> Subscription:
     """Raises `Invalid`, or `Taken` where the same is subscribed to already."""
     url = checked_url(command.url, networks(settings().webhook_networks))
     events = checked_events(command.events)
-    # Two callers who subscribe to the same at once take turns.
-    session.get_one(Business, command.business_id, with_for_update=True)
+    # Two callers who subscribe to the same at once take turns, and hold up nobody else.
+    session.get_one(Business, command.business_id, with_for_update={"key_share": True})
     known = subscriptions_of(session, command.business_id)
     if len(known) >= MOST:
         raise Invalid(f"a business has at most {MOST} subscriptions", "url")

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from typing import Any, Self
 
 from standardwebhooks import Webhook
@@ -40,15 +41,20 @@ class Posted:
 class Receiver:
     """`script` holds an answer or a misbehaviour for each request in turn; after the last all are taken."""
 
-    def __init__(self, script: Sequence[Answer | str] = (), port: int = 0) -> None:
+    def __init__(
+        self, script: Sequence[Answer | str] = (), port: int = 0, tls: SSLContext | None = None
+    ) -> None:
         self.script = list(script)
         self.posted: list[Posted] = []
         self.stopped = threading.Event()
         self.lock = threading.Lock()
         self._port = port
+        self._tls = tls
 
     def __enter__(self) -> Self:
         self._http = _Http(self, self._port)
+        if self._tls is not None:
+            self._http.socket = self._tls.wrap_socket(self._http.socket, server_side=True)
         self.port: int = self._http.server_address[1]
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()

@@ -66,6 +66,7 @@ class Poster:
         connect_timeout: float,
         timeout: float,
         resolve: Resolve = resolved,
+        trust: SSLContext | None = None,
     ) -> None:
         self._allowed = allowed
         self._seconds = timeout
@@ -78,7 +79,7 @@ class Poster:
         self._guard = Guard(allowed, resolve)
         # No redirects, no proxies, no cookies and nothing unpacked: httpcore does none of these.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trusted(), keepalive_expiry=KEPT_SECONDS, network_backend=self._guard
+            ssl_context=trust or trusted(), keepalive_expiry=KEPT_SECONDS, network_backend=self._guard
         )
 
     def __enter__(self) -> Self:
