@@ -117,7 +117,7 @@ class Settings(BaseSettings):
         default=20.0, description="Longest time for one request to a subscriber, its answer included"
     )
     webhook_rest_seconds: float = Field(
-        default=15.0, description="How long a subscriber that did not answer is left alone"
+        default=5.0, description="How long a subscriber that did not answer is left alone"
     )
     silence_check_seconds: float = Field(
         default=300.0, description="How often forms and sources are looked at for silence; 0: never"

@@ -15,9 +15,11 @@ from models.receipt import WATCHED
 
 FEWEST = 20  # requests, below which there is no rhythm
 QUIET_SECONDS = 3600
-TIMES_USUAL = 3
 DAYS = 28
-MOST_READ = 1000
+MOST_READ = 20_000
+# A pause is unusual when it is three times as long as 95 in 100 of them, and longer by a quarter than all
+# but three in four weeks: so no night and no weekend alarms anybody, and no earlier fault hides the next.
+UNUSUAL = "greatest(3 * r.p95, 1.25 * r.fourth)"
 
 END = f"""
     UPDATE silence s SET over_at = clock_timestamp()
@@ -48,8 +50,9 @@ NOTICE = f"""
                 WHERE s.business_id = d.business_id AND s.door = d.door AND s.last_at = l.last_at
             )
     ), rhythm AS (
-        SELECT q.*, r.usual FROM quiet q CROSS JOIN LATERAL (
-            SELECT count(*) AS requests, percentile_cont(0.95) WITHIN GROUP (ORDER BY pause) AS usual
+        SELECT q.*, greatest(r.p95, r.fourth) AS usual FROM quiet q CROSS JOIN LATERAL (
+            SELECT count(*) AS requests, percentile_cont(0.95) WITHIN GROUP (ORDER BY pause) AS p95,
+                (array_agg(pause ORDER BY pause DESC NULLS LAST))[4] AS fourth
             FROM (
                 SELECT extract(epoch FROM received_at - lag(received_at) OVER (ORDER BY received_at)) AS pause
                 FROM (
@@ -61,7 +64,7 @@ NOTICE = f"""
             ) pauses
         ) r
         WHERE r.requests >= {FEWEST}
-            AND extract(epoch FROM clock_timestamp() - q.last_at) > {TIMES_USUAL} * r.usual
+            AND extract(epoch FROM clock_timestamp() - q.last_at) > {UNUSUAL}
     ), noticed AS (
         INSERT INTO silence (business_id, door, last_at, usual_seconds)
         SELECT business_id, door, last_at, usual::int FROM rhythm

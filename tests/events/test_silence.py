@@ -8,7 +8,6 @@ from sqlmodel import col, select
 
 from models.business import Business
 from models.database import transaction
-from models.identifiers import new_uid
 from models.job import Job, JobKind
 from models.operations.measure import measure
 from models.operations.owner_channels import add_channel
@@ -25,15 +24,14 @@ HOURLY = [timedelta(hours=hours) for hours in range(4, 34)]
 
 def came(business: Business, door: str, ago: list[timedelta]) -> None:
     """Let a request have come in so long ago, for each."""
-    for span in ago:
-        execute(
-            """INSERT INTO receipt (uid, business_id, door, verdict, body, received_at)
-               VALUES (%s, %s, %s, 'quarantined', '', clock_timestamp() - %s)""",
-            new_uid(),
-            business.id,
-            door,
-            span,
-        )
+    execute(
+        """INSERT INTO receipt (uid, business_id, door, verdict, body, received_at)
+           SELECT gen_random_uuid(), %s, %s, 'quarantined', '', clock_timestamp() - span
+           FROM unnest(%s::interval[]) AS span""",
+        business.id,
+        door,
+        ago,
+    )
 
 
 def look() -> None:
@@ -100,6 +98,16 @@ def test_it_alarms_nobody_without_need(business: Business, door: str, ago: list[
     look()
     assert silences(business) == []
     assert alarms(business) == []
+
+
+@pytest.mark.parametrize(("hours", "quiet"), [(14, False), (21, True)])
+def test_it_lets_a_door_sleep_at_night(business: Business, hours: int, *, quiet: bool) -> None:
+    """Three requests an hour by day, none for sixteen hours by night."""
+    last = timedelta(hours=hours)
+    day = [timedelta(minutes=20 * number) for number in range(25)]
+    came(business, FORM, [last + timedelta(days=n) + span for n in range(14) for span in day])
+    look()
+    assert bool(silences(business)) is quiet
 
 
 def test_it_knows_each_door_and_each_business_by_itself(business: Business) -> None:
