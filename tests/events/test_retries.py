@@ -1,5 +1,6 @@
 """What is not taken is tried again, for as long and as often as Standard Webhooks advise."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -11,7 +12,7 @@ from models.job import JobState
 from models.settings import settings
 from tests.events.conftest import Subscribed
 from tests.events.told import CREATED, make_due, now_is, owed, taken_in, tell, tell_again, tries
-from tests.support.receiver import DRIP, ENDLESS, Receiver
+from tests.support.receiver import DRIP, ENDLESS, FLOOD, Receiver
 from tests.support.sms_server import CLOSE, HANG, Answer
 from tests.workers.promised import execute
 from workers.backoff import EVENT_WAITS, JITTER, event_wait
@@ -48,8 +49,9 @@ def test_it_tries_for_seventy_five_hours_and_no_longer() -> None:
         (CLOSE, 0),
         (HANG, 0),
         (DRIP, 0),
+        (FLOOD, 0),
     ],
-    ids=["500", "404", "301", "307", "close", "hang", "drip"],
+    ids=["500", "404", "301", "307", "close", "hang", "drip", "flood"],
 )
 def test_it_tries_again_whatever_went_wrong(
     answer: Answer | str,
@@ -84,6 +86,15 @@ def test_it_believes_a_status_whatever_follows_it(
     taken_in(business)
     assert [job.state for job in tell(one)] == [JobState.DONE]
     assert len(tries(one)[0].answer) == 500
+
+
+def test_it_unpacks_nothing(business: Business, subscribed: Subscribed, receiver: Receiver) -> None:
+    bomb = gzip.compress(bytes(10_000_000))
+    receiver.script = [Answer(status=200, raw=bomb, headers={"Content-Encoding": "gzip"})]
+    one = subscribed(CREATED)
+    taken_in(business)
+    assert [job.state for job in tell(one)] == [JobState.DONE]
+    assert receiver.posted[0].headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize("asked", ["1200", "date", "999999999"])

@@ -11,6 +11,7 @@ from tests.events.conftest import Subscribed
 from tests.events.told import CREATED, REPEAT, UPDATED, events_of, lead_of, taken_in, tell, tell_again, tries
 from tests.support.receiver import Receiver
 from tests.support.sms_server import Answer
+from tests.workers.promised import execute
 
 
 def test_it_works(business: Business, subscribed: Subscribed, receiver: Receiver) -> None:
@@ -106,6 +107,19 @@ def test_it_uses_one_id_for_all_tries(business: Business, subscribed: Subscribed
         (500, '{"error": "ask <redacted>"}'),
         (204, ""),
     ]
+
+
+def test_it_tells_again_under_one_id_what_a_dead_worker_did_not_record(
+    business: Business, subscribed: Subscribed, receiver: Receiver
+) -> None:
+    one = subscribed(CREATED)
+    taken_in(business)
+    [job] = tell(one)
+    # As if the worker had died between the request and its record.
+    execute("UPDATE job SET state = 'claimed', next_at = clock_timestamp() WHERE id = %s", job.id)
+    assert [(job.state, job.attempts) for job in tell(one)] == [("done", 2)]
+    assert len({posted.uid for posted in receiver.posted}) == 1
+    assert len(receiver.posted) == 2
 
 
 def test_it_fits_into_twenty_thousand_octets(

@@ -10,10 +10,11 @@ from typing import Any
 from standardwebhooks import Webhook
 
 from tests.support.loopback import Http, Loopback
-from tests.support.sms_server import CLOSE, HANG, Answer, say
+from tests.support.sms_server import HANG, Answer, say
 
 ENDLESS = "endless"  # A body that never ends, as fast as it is read.
 DRIP = "drip"  # An octet of a header now and then.
+FLOOD = "flood"  # A header that never ends, as fast as it is read.
 TAKEN = Answer(status=204, raw=b"")
 
 
@@ -56,22 +57,20 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.close_connection = True
         try:
-            {CLOSE: lambda: None, HANG: self._hang, ENDLESS: self._endless, DRIP: self._drip}[answer]()
+            self._misbehave(answer)
         except OSError:
             return
 
-    def _hang(self) -> None:
-        self._receiver.stopped.wait()
-
-    def _endless(self) -> None:
-        self._write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
-        while not self._receiver.stopped.is_set():
-            self._write(b"no end " * 1000)
-
-    def _drip(self) -> None:
-        self._write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        while not self._receiver.stopped.wait(0.05):
-            self._write(b"x")
+    def _misbehave(self, how: str) -> None:
+        stopped = self._receiver.stopped
+        if how == HANG:
+            stopped.wait()
+        if how == ENDLESS:
+            self._write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n")
+        if how in (DRIP, FLOOD):
+            self._write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        while how in (ENDLESS, DRIP, FLOOD) and not stopped.wait(0.05 if how == DRIP else 0):
+            self._write(b"x" if how == DRIP else b"no end " * 1000)
 
     def _write(self, octets: bytes) -> None:
         self.wfile.write(octets)
