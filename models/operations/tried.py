@@ -14,7 +14,8 @@ PATIENCE_DAYS = 5
 RECORD = f"""
     WITH tried AS (
         INSERT INTO event_attempt (subscription_id, event_id, status, error, answer, milliseconds)
-        SELECT id, %(event)s, %(status)s, %(error)s, %(answer)s, %(milliseconds)s
+        SELECT id, %(event)s, %(status)s, CASE WHEN %(status)s = 0 THEN %(error)s ELSE '' END, %(answer)s,
+            %(milliseconds)s
         FROM subscription WHERE id = %(subscription)s
     ), health AS (
         UPDATE subscription SET failing_since = CASE WHEN %(took)s THEN NULL ELSE clock_timestamp() END
@@ -40,7 +41,10 @@ DISABLE = f"""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tried:
-    """One try and what follows; `wait` is in seconds, `gone` says that the subscriber wants no more."""
+    """One try and what follows; `wait` is in seconds, `gone` says that the subscriber wants no more.
+
+    `error` is what the job is left with; the log has it where there was no answer.
+    """
 
     subscription: int
     event: int

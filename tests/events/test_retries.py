@@ -126,7 +126,8 @@ def test_it_gives_up_after_the_last_try(
     taken_in(business)
     execute("UPDATE job SET attempts = 8 WHERE id = %s", owed(one)[0].id)
     assert [(job.state, job.attempts) for job in tell(one)] == [(JobState.PENDING, 9)]
-    assert [(job.state, job.attempts) for job in tell_again(one)] == [(JobState.DEAD, 10)]
+    [job] = tell_again(one)
+    assert (job.state, job.attempts, job.last_error) == (JobState.DEAD, 10, "HTTP 500")
     assert now_is(one).active
 
 

@@ -89,7 +89,7 @@ class Webhook:
             job_state=ended if wait is None else JobState.PENDING,
             took=False,
             status=int(exc.code or 0),
-            error="" if exc.code else exc.message,
+            error=f"HTTP {exc.code}" if exc.code else exc.message,
             answer=exc.message if exc.code else "",
             wait=wait or 0.0,
             gone=exc.permanent,
