@@ -13,7 +13,7 @@ from bench.rounds import Sample, percentile
 from bench.stage import Stage
 from intake.flight import OPTIONS
 from models.job import QUEUES, JobKind
-from models.operations import capture
+from models.operations import statements
 
 EMAIL = "'ada.' || :n || '@example.org'"
 LEAD = {
@@ -59,9 +59,9 @@ def script() -> str:
     lines = (
         r"\set n random(1, 1000000000000000)",
         "BEGIN;",
-        named(filled(capture.RESERVE, ["ARRAY[:n]", "1"])) + r" \gset",
-        filled(capture.LOOK_UP, [rows([SOUGHT])]) + ";",
-        filled(capture.WRITE, [*(rows(part) for part in parts), "true"]) + ";",
+        named(filled(statements.RESERVE, ["ARRAY[:n]", "1"])) + r" \gset",
+        filled(statements.LOOK_UP, [rows([SOUGHT])]) + ";",
+        filled(statements.WRITE, [*(rows(part) for part in parts), "true"]) + ";",
         "COMMIT;",
     )
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"

@@ -18,6 +18,7 @@ from intake.commands import (
     quarantine,
     queue,
     reconcile,
+    subscription,
     template,
     token,
     up,
@@ -38,6 +39,7 @@ COMMANDS = (
     form,
     probe,
     quarantine,
+    subscription,
     queue,
     reconcile,
 )

@@ -15,7 +15,7 @@ from intake.auth import Accounts
 from intake.capture_lane import CaptureLane
 from intake.desk import inbox, overview
 from intake.dialects.crm.router import router as crm
-from intake.dialects.leadgen import partners, platform
+from intake.dialects.leadgen import partners, platform, webhooks
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
@@ -31,6 +31,7 @@ from models.settings import settings
 
 ROOMS: list[ControllerRouterHandler] = [
     platform.router,
+    webhooks.router,
     partners.router,
     nateq.router,
     sell.router,

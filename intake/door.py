@@ -127,6 +127,7 @@ def arrival(  # noqa: PLR0913 - the columns of a receipt
         token_id=speaker.token_id,
         user_id=speaker.user_id or tenant.owner_id,
         idempotency_key=idempotency_key(request) if with_key else None,
+        listeners=tenant.listeners,
     )
 
 

@@ -23,6 +23,7 @@ class Queue(StrEnum):
     EMAIL = "notify.email"
     SMS = "notify.sms"
     CONVERT = "convert"
+    WEBHOOK = "webhook"
     DEFAULT = "default"
 
 
@@ -40,6 +41,9 @@ class JobKind(StrEnum):
     REATTACH = "reattach"
     APPOINTMENT_CONFIRMATION = "appointment_confirmation"
     APPOINTMENT_REMINDER = "appointment_reminder"
+    EVENT = "event"
+    SUBSCRIPTION = "subscription"
+    SILENCE = "silence"
 
 
 QUEUES = {
@@ -54,6 +58,9 @@ QUEUES = {
     JobKind.REATTACH: Queue.CONVERT,
     JobKind.APPOINTMENT_CONFIRMATION: Queue.EMAIL,
     JobKind.APPOINTMENT_REMINDER: Queue.EMAIL,
+    JobKind.EVENT: Queue.WEBHOOK,
+    JobKind.SUBSCRIPTION: Queue.DEFAULT,
+    JobKind.SILENCE: Queue.DEFAULT,
 }
 
 # The words by which callers and forms ask for messages.
@@ -75,7 +82,13 @@ MESSAGE_KINDS = (
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
 # All that send a message.
-SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS)
+SENDING_KINDS = (
+    *MESSAGE_KINDS,
+    JobKind.REASSIGNED_EMAIL,
+    *APPOINTMENT_KINDS,
+    JobKind.SUBSCRIPTION,
+    JobKind.SILENCE,
+)
 
 LISTEN_CHANNEL = "leads_job"
 

@@ -10,6 +10,8 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.targets import networks
+
 # The ordering rule of reliability.md part b. A rung that touches the next one lets a live worker
 # lose its lease, or lets Celery kill a send half-way and leave its outcome unknown.
 LADDER = (
@@ -81,6 +83,10 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="", description="Sender's address; empty: no-reply@ the host of PUBLIC_URL"
     )
+    webhook_networks: str = Field(
+        default="",
+        description="Comma-separated private networks that events may go to, by http too; for development",
+    )
     prometheus_multiproc_dir: Path | None = Field(
         default=None, description="Folder that the processes of a machine count in, for one /metrics of all"
     )
@@ -139,6 +145,15 @@ class Settings(BaseSettings):
         le=8760,
         description="Hours before an appointment when the lead is reminded; 0: off",
     )
+    webhook_timeout_seconds: float = Field(
+        default=20.0, description="Longest time for one request to a subscriber, its answer included"
+    )
+    webhook_rest_seconds: float = Field(
+        default=5.0, description="How long a subscriber that did not answer is left alone"
+    )
+    silence_check_seconds: float = Field(
+        default=300.0, description="How often forms and sources are looked at for silence; 0: never"
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="json", description="json, or console for people")
 
@@ -181,6 +196,12 @@ class Settings(BaseSettings):
         for word in filter(None, (one.strip() for one in text.split(","))):
             ip_network(word, strict=False)
         return text
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, listed: str) -> str:
+        networks(listed)
+        return listed
 
     @field_validator("redis_url", "broker_url")
     @classmethod

@@ -14,5 +14,10 @@ FIRST_NOTICE = Histogram(
     ["template"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
 )
+EVENTS = Counter(
+    "leads_events_total",
+    "Tries to tell a subscriber, by type and outcome: taken, not_taken",
+    ["type", "outcome"],
+)
 RUNG = Counter("leads_jobs_rung_total", "Jobs whose doorbell was sent", ["queue"])
 DOORBELLS = Counter("leads_doorbells_total", "Doorbells sent", ["queue"])

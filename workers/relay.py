@@ -21,6 +21,7 @@ from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
 from models.operations.ring import Due, due_jobs
+from models.operations.silences import look_for_silence
 from models.operations.tally import fold
 from models.settings import Settings, settings
 from workers import metrics
@@ -46,6 +47,7 @@ class Relay:
         self._settings = settings
         self._stopping = False
         self._fold_at = 0.0
+        self._next_look = time.monotonic()
 
     def stop(self, *_: object) -> None:
         """Stop soon. A plain flag: an Event that is set by a signal's handler may wait for itself."""
@@ -94,6 +96,7 @@ class Relay:
     def _ring_until_stopped(self, connection: Connection[tuple[Any, ...]]) -> None:
         while not self._stopping:
             self._fold_at_times(connection)
+            self._look_for_silence(connection)
             if self._ring_once(connection) < AT_ONCE:
                 for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass
@@ -103,6 +106,14 @@ class Relay:
         if time.monotonic() >= self._fold_at:
             fold(connection)
             self._fold_at = time.monotonic() + FOLD_EVERY_SECONDS
+
+    def _look_for_silence(self, connection: Connection[tuple[Any, ...]]) -> None:
+        """Now and then; what it finds becomes jobs, which are rung like all others."""
+        every = self._settings.silence_check_seconds
+        if every and time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + every
+            with connection.transaction():
+                look_for_silence(connection)
 
     def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:
         with connection.transaction():

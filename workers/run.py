@@ -21,6 +21,7 @@ from workers.backoff import wait
 from workers.handlers.convert import Convert
 from workers.handlers.notify import Notify
 from workers.handlers.reattach import Reattach
+from workers.handlers.webhook import Webhook
 from workers.handling import Handler
 from workers.leases import Leases
 
@@ -38,6 +39,9 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.OPT_IN_CONFIRMATION: Notify,
     JobKind.CONVERT: Convert,
     JobKind.REATTACH: Reattach,
+    JobKind.EVENT: Webhook,
+    JobKind.SUBSCRIPTION: Notify,
+    JobKind.SILENCE: Notify,
 }
 
 leases = Leases()

@@ -38,7 +38,9 @@ def context(message: Owed, unsubscribe_url: str, confirm_url: str = "") -> dict[
         "unsubscribe_url": unsubscribe_url,
         "confirm_url": confirm_url,
     }
-    return people | (of_event(message.event, facts) if message.event else of_enquiry(facts))
+    if message.event:
+        return people | of_event(message.event, facts)
+    return people | (of_alert(facts) if "alert" in facts else of_enquiry(facts))
 
 
 def of_enquiry(facts: Facts) -> dict[str, Any]:
@@ -71,6 +73,17 @@ def of_event(event: Event, facts: Facts) -> dict[str, Any]:
             "status": str(event.status),
             "changed": event.sequence > 0,
         }
+    }
+
+
+def of_alert(facts: Facts) -> dict[str, Any]:
+    """What an alert tells, its times as the business's clocks show them."""
+    return {
+        "alert": {
+            name: local_time(value, facts["timezone"]) if isinstance(value, datetime) else value
+            for name, value in facts["alert"].items()
+        },
+        "received_at": local_time(facts["created_at"], facts["timezone"]),
     }
 
 

@@ -53,6 +53,7 @@ def as_text(measures: Measures) -> str:
             table(("queue", "pending", "claimed", "dead", "oldest"), queues),
             table(("requests, 24 h", "count"), sorted(measures.receipts.items())),
             table(("messages, 24 h", "state", "count"), messages),
+            table(("quiet", "of", "since"), [(one.door, one.business, one.since) for one in measures.quiet]),
         )
     )
 

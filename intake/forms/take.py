@@ -99,7 +99,7 @@ def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, 
 
 def as_probe(command: CaptureLead) -> CaptureLead:
     """A lead that is taken in like any other, by a door whose messages do not go."""
-    return replace(command, arrival=replace(command.arrival, door=PROBE), tags=(PROBE,))
+    return replace(command, arrival=replace(command.arrival, door=PROBE, listeners=()), tags=(PROBE,))
 
 
 def visit_of(request: AnyRequest, open_form: OpenForm, post: Post) -> Visit:
@@ -124,6 +124,7 @@ def arrival_of(request: AnyRequest, open_form: OpenForm) -> Arrival:
         body=b"",
         content_type=(request.headers.get("content-type") or "")[:200].replace("\0", ""),
         user_id=open_form.tenant.owner_id,
+        listeners=open_form.tenant.listeners,
     )
 
 

@@ -27,7 +27,8 @@ RENEW = """
 """
 GIVE_BACK = """
     UPDATE job SET state = 'pending', attempts = attempts - 1, claim = NULL,
-        next_at = clock_timestamp(), ring_at = clock_timestamp()
+        next_at = clock_timestamp() + make_interval(secs => %(wait)s),
+        ring_at = clock_timestamp() + make_interval(secs => %(wait)s)
     WHERE id = ANY(%(ids)s) AND claim = %(claim)s AND state = 'claimed'
 """
 BURY = """
@@ -71,6 +72,6 @@ def renew(session: Session, ids: Sequence[int], token: UUID, lease: float) -> No
     session.connection().exec_driver_sql(RENEW, {"ids": list(ids), "claim": token, "lease": lease})
 
 
-def give_back(session: Session, ids: Sequence[int], token: UUID) -> None:
-    """Return jobs that were not begun, as if they had never been claimed."""
-    session.connection().exec_driver_sql(GIVE_BACK, {"ids": list(ids), "claim": token})
+def give_back(session: Session, ids: Sequence[int], token: UUID, wait: float = 0.0) -> None:
+    """Return jobs that were not begun, as if they had never been claimed, to be begun in `wait` seconds."""
+    session.connection().exec_driver_sql(GIVE_BACK, {"ids": list(ids), "claim": token, "wait": wait})

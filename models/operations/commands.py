@@ -7,6 +7,7 @@ from typing import Any
 from models.identifiers import EmailAddress
 from models.job import JobKind
 from models.lead import IdentityKind
+from models.operations.listeners import Listener
 from models.receipt import Verdict
 
 
@@ -55,6 +56,7 @@ class Arrival:
 
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
     and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
+    `listeners` are the subscriptions that may want to hear of what becomes of it.
     """
 
     uid: str
@@ -67,6 +69,7 @@ class Arrival:
     idempotency_key: str | None = None
     receipt_id: int | None = None
     visit: Visit | None = None
+    listeners: tuple[Listener, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from models.operations.capture import LOCK, locks
+from models.operations.locks import LOCK, locks
 from models.operations.owed import UNASKED, Owed
 
 SUPPRESSED = """

@@ -20,10 +20,12 @@ from models.identifiers import new_uid
 from models.job import QUEUES, Job, JobKind
 from models.lead import Lead
 from models.operations.actor import Actor
-from models.operations.capture import NOTIFY
+from models.operations.emit import emit
 from models.operations.history import new_timeline, next_timeline
 from models.operations.pipelines import default_stage
+from models.operations.statements import NOTIFY
 from models.operations.tags import know_tags
+from models.subscription import EventType
 from models.timeline import Owner
 
 COPIED = (
@@ -78,6 +80,7 @@ def convert(session: Session, command: ConvertLead) -> Converted:
     maker.tell(lead.timeline_id, ActivityKind.CONVERTED, "Lead converted", "lead", "contact")
     session.flush()
     promise_reattach(session, conversion)
+    emit(session.connection(), command.business_id, EventType.LEAD_CONVERTED, conversion.id)
     session.refresh(conversion)
     return Converted(conversion, created=True)
 

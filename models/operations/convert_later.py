@@ -11,8 +11,8 @@ from models.errors import Invalid, Refusal, UnknownConversion
 from models.identifiers import new_uid
 from models.job import QUEUES, Job, JobKind
 from models.operations.actor import Actor, actor_of
-from models.operations.capture import NOTIFY
 from models.operations.convert import ConvertLead, convert
+from models.operations.statements import NOTIFY
 
 MOST_LEADS = 1000
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.business import Business, OwnerChannel, Token, User
 from models.errors import UnknownBusiness
+from models.operations.listeners import Listener, listeners_of
 
 SHAPE = re.compile(r"tg_(?:live|test)_[0-9A-Za-z]{56}")
 PREFIX_LENGTH = 20
@@ -23,7 +24,10 @@ NO_DIGEST = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """A business as the doors need it: `owner_id` is its first user, `owner_channels` are ids."""
+    """A business as the doors need it: `owner_id` is its first user, `owner_channels` are ids.
+
+    `listeners` are the subscriptions to its events.
+    """
 
     id: int
     uid: str
@@ -34,6 +38,7 @@ class Tenant:
     timezone: str
     owner_id: int | None
     owner_channels: tuple[int, ...]
+    listeners: tuple[Listener, ...] = ()
 
     def is_called(self, reference: str) -> bool:
         return reference in (self.uid, self.nickname, self.external_id)
@@ -147,4 +152,5 @@ def _tenant(session: Session, business: Business) -> Tenant:
         timezone=business.timezone,
         owner_id=session.exec(users.limit(1)).first(),
         owner_channels=tuple(id_ for id_ in ids if id_ is not None),
+        listeners=listeners_of(session, business.id),
     )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from sqlmodel import Session
 
 from models.job import Queue
+from models.operations.silences import Quiet, quiet_doors
 
 WAITING_TOO_LONG_SECONDS = 60.0
 
@@ -41,11 +42,15 @@ class QueueState:
 
 @dataclass(slots=True)
 class Measures:
-    """The state of the service; receipts and deliveries are those of the last 24 hours."""
+    """The state of the service; receipts and deliveries are those of the last 24 hours.
+
+    `quiet` are the forms and sources that are quiet for longer than is usual.
+    """
 
     queues: list[QueueState]
     receipts: dict[str, int] = field(default_factory=dict)
     deliveries: dict[str, dict[str, int]] = field(default_factory=dict)
+    quiet: list[Quiet] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -81,4 +86,5 @@ def measure(session: Session, business_id: int | None = None) -> Measures:
     measures.receipts = {row[0]: row[1] for row in connection.exec_driver_sql(RECEIPTS, which)}
     for channel, state, count in connection.exec_driver_sql(DELIVERIES, which):
         measures.deliveries.setdefault(channel, {})[state] = count
+    measures.quiet = quiet_doors(session, business_id)
     return measures

@@ -12,12 +12,13 @@ from sqlmodel import Session
 from models.delivery import Channel, DeliveryState
 from models.identifiers import new_uid, phone_e164
 from models.job import APPOINTMENT_KINDS, MESSAGE_KINDS, JobKind
-from models.operations.capture import insert
+from models.operations.alerts import alerts
 from models.operations.claim import Claimed
 from models.operations.consent import Limits, refusals
 from models.operations.facts import BUSINESS, PERSON, facts_of
 from models.operations.owe_events import gather_events
 from models.operations.owed import Facts, Owed
+from models.operations.statements import insert
 
 COLUMNS = f"""
     j.id AS job_id, e.id AS enquiry_id, e.door, e.title, e.request_data, e.message_data,
@@ -84,13 +85,13 @@ WAYS = {
 
 
 def gather(session: Session, jobs: Sequence[Claimed]) -> list[Owed]:
-    """What is known of each job's message. A job whose enquiry or appointment is gone is left out."""
+    """What is known of each job's message. A job whose subject is gone is left out."""
     facts: dict[int, Facts] = {}
     for query, kinds in ((FACTS, MESSAGE_KINDS), (REASSIGNED, (JobKind.REASSIGNED_EMAIL,))):
         facts |= facts_of(session, query, [job for job in jobs if job.kind in kinds])
     messages = [addressed(job, facts[job.id]) for job in jobs if job.id in facts]
     events = gather_events(session, [job for job in jobs if job.kind in APPOINTMENT_KINDS])
-    return sorted(messages + events, key=lambda message: message.job.id)
+    return sorted(messages + events + alerts(session, jobs), key=lambda message: message.job.id)
 
 
 def addressed(job: Claimed, facts: Facts) -> Owed:

@@ -11,6 +11,7 @@ from models.job import QUEUES, JobKind
 from models.lead import DEFAULT_STATUS, IdentityKind
 from models.operations.commands import Arrival, Captured, CaptureLead, Command, Keep
 from models.operations.rows import Identity, fingerprint, identity_row, opt_in, receipt
+from models.operations.tell import Told, event_of
 from models.operations.upsert import Difference, Row, changed, merge, told
 from models.operations.visits import Visits
 from models.receipt import Verdict
@@ -40,7 +41,9 @@ class Plan:
     jobs: list[Row] = field(default_factory=list)
     receipts: list[Row] = field(default_factory=list)
     settled: list[Row] = field(default_factory=list)
-    kept: list[tuple[Row, JobKind]] = field(default_factory=list)
+    kept: list[tuple[Row, JobKind | None]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    told_of_kept: list[Told] = field(default_factory=list)
     visits: Visits = field(default_factory=Visits)
 
     def take(self, command: Command) -> Answer:
@@ -71,14 +74,16 @@ class Plan:
         return replace(first, promised=0, replayed=True, identity_conflict=False)
 
     def keep(self, command: Keep) -> Captured:
-        """A receipt without a lead; a job about it is promised in one statement with it."""
+        """A receipt without a lead; what is owed about it is promised in one statement with it."""
         row = receipt(command.arrival, command.verdict, reason=command.reason)
         if command.arrival.visit is not None:
             self.visits.suspect(command.arrival, command.arrival.visit)
-        if command.promise is None:
+        event = event_of(command.arrival, command.verdict, receipt=row["uid"])
+        if command.promise is None and not event:
             self.receipts.append(row)
         else:
             self.kept.append((row, command.promise))
+            self.told_of_kept += event
         return Captured(verdict=command.verdict)
 
     def capture(self, command: CaptureLead) -> Captured:
@@ -107,6 +112,7 @@ class Plan:
             identity_conflict=conflicts,
             promised=promised,
         )
+        self.told += event_of(command.arrival, verdict, subject_id=lead["id"], enquiry_id=enquiry_id)
         return Captured(
             verdict=verdict,
             lead_id=lead["id"],

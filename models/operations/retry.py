@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.job import Job, JobState
-from models.operations.capture import NOTIFY
+from models.operations.statements import NOTIFY
 
 T = TypeVar("T")
 

@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from models.delivery import DeliveryState
 from models.job import JobState
+from models.operations.emit import emitting, names_of
+from models.subscription import EventType
 
 # Fencing: a worker that lost its lease must not send, so the intent is written only for its holder.
 INTEND = """
@@ -24,7 +26,7 @@ FINISH = """
 """
 # What was sent was sent, so the delivery is written even when the job went to somebody else meanwhile,
 # and nobody else's later word makes it unsent: it would be sent again.
-SETTLE = f"""
+SETTLE = """
     WITH tried AS (
         INSERT INTO delivery_attempt (delivery_id, outcome, code, answer)
         VALUES (%(delivery)s, %(state)s, %(code)s, %(answer)s)
@@ -33,9 +35,12 @@ SETTLE = f"""
             copies = copies + (%(state)s IN ('sent', 'unknown'))::int,
             sent_at = CASE WHEN %(state)s = 'sent' THEN clock_timestamp() END
         WHERE id = %(delivery)s AND (state <> 'sent' OR %(state)s = 'sent')
+        RETURNING id, business_id
     )
-    {FINISH}
-"""  # noqa: S608 - our own words
+"""
+# Whoever subscribed hears of a message that failed for good.
+FAILED = f"{SETTLE}, {emitting('told')} {FINISH}"
+ENDED = f"{SETTLE} {FINISH}"
 SUPPRESS = """
     INSERT INTO suppression (business_id, channel, address, reason)
     SELECT business_id, channel, recipient, %(reason)s FROM delivery WHERE id = %(delivery)s
@@ -73,7 +78,9 @@ def intend(connection: Connection, delivery: int, claim: UUID) -> None:
 def settle(connection: Connection, settled: Settled) -> None:
     """Record a try of a message."""
     parameters: dict[str, Any] = {name: getattr(settled, name) for name in settled.__dataclass_fields__}
-    connection.exec_driver_sql(SETTLE, parameters | {"error": settled.reason})
+    names = names_of(EventType.DELIVERY_FAILED)
+    failed = settled.state == DeliveryState.FAILED
+    connection.exec_driver_sql(FAILED if failed else ENDED, parameters | names | {"error": settled.reason})
     if settled.suppress:
         connection.exec_driver_sql(SUPPRESS, {"delivery": settled.delivery, "reason": settled.reason})
 

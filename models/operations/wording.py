@@ -20,6 +20,8 @@ NAMES = (
     "opt-in-confirmation",
     "appointment-confirmation",
     "appointment-reminder",
+    "subscription-disabled",
+    "silence-alarm",
 )
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536

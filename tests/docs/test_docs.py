@@ -206,6 +206,7 @@ def test_it_gives_every_name_that_a_template_may_use() -> None:
         "lead",
         "enquiry",
         "appointment",
+        "alert",
     }
     told = (ROOT / "docs/notifications.md").read_text()
     assert {name for name in names if not re.search(rf"`(?:\w+\.)?{name}`", told)} == set()

@@ -21,20 +21,23 @@ def settings_example() -> dict[str, tuple[str, str]]:
     return {name: (default, meaning) for meaning, name, default in entries}
 
 
+WORKERS = ("worker-email", "worker", "worker-webhook")
+
+
 def test_it_works() -> None:
     compose = PyOptions(apply_merge=True).from_yaml((ROOT / "compose.yaml").read_text())
     names = set(compose.service_names())
-    assert names == {"postgres", "redis", "mailpit", "release", "web", "relay", "worker-email", "worker"}
+    assert names == {"postgres", "redis", "mailpit", "release", "web", "relay", *WORKERS}
 
 
 def test_it_lets_every_container_end_in_peace_and_begin_in_order() -> None:
     services = (
         PyOptions(apply_merge=True).from_yaml((ROOT / "compose.yaml").read_text()).to_dict()["services"]
     )
-    for name in ("release", "web", "relay", "worker-email", "worker"):
+    for name in ("release", "web", "relay", *WORKERS):
         assert services[name]["stop_grace_period"] == "30s"
         assert services[name]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    for name in ("web", "relay", "worker-email", "worker"):
+    for name in ("web", "relay", *WORKERS):
         assert services[name]["depends_on"]["release"]["condition"] == "service_completed_successfully"
     for name in ("postgres", "redis", "mailpit", "web"):
         assert services[name]["healthcheck"]["test"]

@@ -2,13 +2,12 @@
 
 import base64
 import json
-import socket
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
+
+from tests.support.loopback import Http, Loopback
 
 CLOSE = "close"  # Read the request, then hang up without a word.
 HANG = "hang"  # Read the request, then say nothing until the test ends.
@@ -33,29 +32,52 @@ class Asked:
     form: Mapping[str, str]
 
 
-class SmsServer:
+def say(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
+    """Send an answer; its headers may stand in for ours."""
+    content = json.dumps(answer.document).encode() if answer.raw is None else answer.raw
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **answer.headers}
+    handler.send_response(answer.status)
+    for name, value in headers.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Http
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    @property
+    def _sms(self) -> "SmsServer":
+        assert isinstance(self.server.owner, SmsServer)
+        return self.server.owner
+
+    def do_POST(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        form = {name: values[-1] for name, values in parse_qs(content).items()}
+        credentials = self.headers.get("Authorization", "").removeprefix("Basic ")
+        answer = self._sms.answer(Asked(self.path, base64.b64decode(credentials).decode(), form))
+        if isinstance(answer, Answer):
+            say(self, answer)
+            return
+        self.close_connection = True
+        if answer == HANG:
+            self._sms.stopped.wait()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+class SmsServer(Loopback):
     """`script` holds an answer, CLOSE or HANG for each request in turn; after the last one all are taken."""
 
+    handler = _Handler
+
     def __init__(self, script: Sequence[Answer | str] = ()) -> None:
+        super().__init__()
         self.script = list(script)
         self.asked: list[Asked] = []
-        self.connections = 0
-        self.stopped = threading.Event()
-        self.lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        self._http = _Http(self)
-        self.port: int = self._http.server_address[1]
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stopped.set()
-        self._http.shutdown()
-        self._thread.join(10)
-        self._http.hang_up()
-        self._http.server_close()
 
     @property
     def url(self) -> str:
@@ -67,56 +89,3 @@ class SmsServer:
             if self.script:
                 return self.script.pop(0)
             return Answer(document={"sid": f"SM{len(self.asked):032x}", "status": "queued"})
-
-
-class _Http(ThreadingHTTPServer):
-    daemon_threads = False  # Closing the server waits for its threads.
-
-    def __init__(self, sms: SmsServer) -> None:
-        self.sms = sms
-        self._open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    def process_request(self, request: object, client_address: object) -> None:
-        assert isinstance(request, socket.socket)
-        self.sms.connections += 1
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def hang_up(self) -> None:
-        for sock in list(self._open):
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Http
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-
-    def do_POST(self) -> None:
-        content = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        form = {name: values[-1] for name, values in parse_qs(content).items()}
-        credentials = self.headers.get("Authorization", "").removeprefix("Basic ")
-        answer = self.server.sms.answer(Asked(self.path, base64.b64decode(credentials).decode(), form))
-        if isinstance(answer, Answer):
-            self._say(answer)
-            return
-        self.close_connection = True
-        if answer == HANG:
-            self.server.sms.stopped.wait()
-
-    def _say(self, answer: Answer) -> None:
-        content = json.dumps(answer.document).encode() if answer.raw is None else answer.raw
-        self.send_response(answer.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass

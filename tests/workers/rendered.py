@@ -50,6 +50,14 @@ def context(**changed: Any) -> dict[str, Any]:
         "touch": "source: google, gclid: g-1",
         "consent": "Yes, write to me about offers",
         "confirm_url": "https://acme.example/f/confirm/token",
+        "alert": {
+            "host": "hooks.example.org",
+            "uid": "a1b2c3d4e5f60718",
+            "reason": "410 Gone",
+            "door": "form:contact",
+            "last_at": "2026-03-01 12:30 UTC",
+            "usual": "4 hours",
+        },
         "unsubscribe_url": "https://acme.example/u/token",
         "received_at": "2026-03-01 12:30 UTC",
     }

@@ -42,6 +42,12 @@ def test_it_has_all_the_templates_that_are_sent() -> None:
         ("owner-email", "text"),
         ("owner-email", "html"),
         ("owner-sms", "sms"),
+        ("silence-alarm", "subject"),
+        ("silence-alarm", "text"),
+        ("silence-alarm", "html"),
+        ("subscription-disabled", "subject"),
+        ("subscription-disabled", "text"),
+        ("subscription-disabled", "html"),
     ]
     assert Templates().has("owner-sms", "sms")
     assert not Templates().has("owner-sms", "html")
@@ -113,7 +119,7 @@ def test_it_makes_do_with_a_lead_of_whom_little_is_known(name: str, part: str) -
 def test_it_takes_what_a_lead_wrote_for_data(name: str, part: str) -> None:
     text = "{{7*7}}<script>${7*7}</script>{% for x in range(9) %} %n%s {0.__class__} &amp; {#"
     written: dict[str, Any] = {
-        one: dict.fromkeys(context()[one], text) for one in ("lead", "business", "appointment")
+        one: dict.fromkeys(context()[one], text) for one in ("lead", "business", "appointment", "alert")
     }
     output = render(name, part, **written, enquiry=poisoned(text))
 

@@ -1,6 +1,8 @@
 """The one error of all channels: what a provider said, and what that means for the message."""
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 LONGEST_MESSAGE = 500
 LONGEST_WAIT = 3600.0  # A provider may ask for more; the ledger's own back-off takes over from there.
@@ -19,6 +21,18 @@ def provider_words(text: str) -> str:
     """A provider's words on one line, short, and without anything that looks like an address or a number."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[:4000]).split())
     return _PHONE.sub(_REDACTED, _EMAIL.sub(_REDACTED, line))[:LONGEST_MESSAGE]
+
+
+def asked_wait(retry_after: str) -> float | None:
+    """The seconds of a Retry-After: a number or an HTTP-date (RFC 9110 sec. 10.2.3); else it is no word."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (aware - datetime.now(UTC)).total_seconds()
 
 
 class ChannelError(Exception):

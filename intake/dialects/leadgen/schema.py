@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIType
 
 TEXTS = {
@@ -84,3 +84,26 @@ class CreateLead(Operation):
 class InjectLead(Operation):
     def __post_init__(self) -> None:
         self.request_body = lead_body([*REQUIRED, "business_id"], {"business_id": "acme", **EXAMPLE})
+
+
+def webhook_body(required: list[str]) -> RequestBody:
+    properties: dict[str, Reference | Schema] = {
+        "event": string("entity/event_type: client/created, client/updated or contact_form/created"),
+        "target_url": string("Where the event is posted to; https, a public host"),
+    }
+    schema = Schema(type=OpenAPIType.OBJECT, required=required, properties=properties)
+    example = {"event": "client/created", "target_url": "https://hooks.example.org/vcita"}
+    json = OpenAPIMediaType(schema=schema, examples={"webhook": Example(value=example)})
+    return RequestBody(required=True, content={"application/json": json})
+
+
+@dataclass
+class SubscribeWebhook(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = webhook_body(["event", "target_url"])
+
+
+@dataclass
+class UnsubscribeWebhook(Operation):
+    def __post_init__(self) -> None:
+        self.request_body = webhook_body(["target_url"])

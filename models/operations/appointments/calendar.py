@@ -11,7 +11,7 @@ from models.appointment import NO_OVERLAP, Appointment
 from models.database import now
 from models.lead import Lead
 from models.operations.appointments.facts import EndsFirst, InThePast, Overlaps
-from models.operations.capture import LOCK, locks
+from models.operations.locks import LOCK, locks
 
 
 def calendar_of(lead: Lead, user_id: int) -> int:

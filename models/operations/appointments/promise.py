@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.appointment import AHEAD, Appointment, AppointmentStatus
 from models.database import now
 from models.job import QUEUES, Job, JobKind
-from models.operations.capture import NOTIFY
+from models.operations.statements import NOTIFY
 
 
 def promise_confirmation(session: Session, appointment: Appointment) -> None:

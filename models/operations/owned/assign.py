@@ -8,8 +8,8 @@ from models.business import Business, User
 from models.errors import UnknownUser
 from models.job import QUEUES, Job, JobKind
 from models.lead import Lead
-from models.operations.capture import NOTIFY
 from models.operations.staff import named_user
+from models.operations.statements import NOTIFY
 
 ASSIGNEE = "assignee"
 NOTIFICATIONS = {

@@ -13,7 +13,7 @@ from models.conversion import Conversion, ConversionState
 from models.identifiers import email_address
 from models.lead import Identity, IdentityKind, Lead
 from models.operations.appointments.cancel import cancel_appointments
-from models.operations.capture import LOCK, locks
+from models.operations.locks import LOCK, locks
 from models.operations.records.kind import Draft, Row
 
 

@@ -1,18 +1,28 @@
-"""Tell: what was done to a record becomes a line on its timeline, with the values before and after."""
+"""Tell: what was done to a record becomes a line on its timeline, with the values before and after.
+
+What was done to a lead is an event for those who subscribed, too.
+"""
 
 import json
 from typing import Any
 
 from models.activity import ActivityKind
+from models.operations.emit import emit
 from models.operations.records.kind import Draft
+from models.subscription import EventType
 
 # Kept beside another column, or of no interest to a reader.
 UNTOLD = {"phone_e164", "updated_at", "organization_id", "last_stage_change_at", "last_stage_change_by_id"}
+EVENTS = {
+    ("lead", ActivityKind.CREATED): EventType.LEAD_CREATED,
+    ("lead", ActivityKind.UPDATED): EventType.LEAD_UPDATED,
+}
 NAMES = ("name", "organization_name", "email", "content")
 
 
 def tell_created(draft: Draft) -> None:
     _tell(draft, ActivityKind.CREATED, f"{_noun(draft)} created", new=_name(draft.record))
+    _emit(draft, ActivityKind.CREATED)
 
 
 def tell_changed(draft: Draft, before: dict[str, Any]) -> None:
@@ -23,6 +33,7 @@ def tell_changed(draft: Draft, before: dict[str, Any]) -> None:
         new = getattr(draft.record, column)
         words = f"{_noun(draft)} changed: {column.replace('_', ' ')}"
         _tell(draft, ActivityKind.UPDATED, words, column=column, old=_shown(old), new=_shown(new))
+    _emit(draft, ActivityKind.UPDATED)
 
 
 def tell_deleted(draft: Draft) -> None:
@@ -46,6 +57,13 @@ def _tell(  # noqa: PLR0913 - the columns of an activity
         new_value=new,
     )
     draft.session.add(activity)
+
+
+def _emit(draft: Draft, kind: ActivityKind) -> None:
+    event = EVENTS.get((draft.kind.name, kind))
+    if event:
+        draft.session.flush()
+        emit(draft.session.connection(), draft.business_id, event, draft.record.id)
 
 
 def _noun(draft: Draft) -> str:

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from models.database import now
 from models.errors import Invalid, NotFound, Refusal
-from models.operations.capture import LOCK, locks
+from models.operations.locks import LOCK, locks
 from models.operations.records.conditions import Condition, Match, Scope, clause, mine
 from models.operations.records.kind import Draft, Kind, Row
 from models.operations.records.read import living, told

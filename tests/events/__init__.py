@@ -1,0 +1,1 @@
+"""Events out: who is told, of what, and what happens when nobody listens."""
