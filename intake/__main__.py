@@ -15,6 +15,7 @@ from intake.commands import (
     parts,
     queue,
     reconcile,
+    source,
     template,
     token,
     up,
@@ -23,7 +24,7 @@ from intake.commands import (
 from models.embedded import EngineTrouble
 from models.errors import Refusal
 
-COMMANDS = (up, parts, business, token, user, directory, channel, template, queue, reconcile)
+COMMANDS = (up, parts, business, token, user, directory, channel, template, source, queue, reconcile)
 
 
 def main() -> None:

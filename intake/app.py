@@ -18,6 +18,8 @@ from intake.dialects.leadgen import partners, platform
 from intake.dialects.nateq import router as nateq
 from intake.dialects.sell import router as sell
 from intake.door import AnyRequest, Doors, status_of
+from intake.hooks import router as hooks
+from intake.hooks.sources import Sources
 from intake.rate import Buckets
 from intake.request_id import request_id
 from models.database import engine
@@ -29,6 +31,7 @@ ROOMS: list[ControllerRouterHandler] = [
     partners.router,
     nateq.router,
     sell.router,
+    hooks.router,
     health.router,
     unsubscribe.router,
     inbox.router,
@@ -69,6 +72,7 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         lane=lane,
         sell_rate=Buckets(settings().rate_limit_sell),
         nateq_rate=Buckets(settings().rate_limit_nateq),
+        sources=Sources(settings()),
     )
     try:
         yield

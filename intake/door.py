@@ -12,6 +12,7 @@ from intake import metrics
 from intake.auth import Accounts, NotYourBusiness, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
+from intake.hooks.sources import Sources
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
@@ -36,6 +37,7 @@ class Doors:
     lane: CaptureLane
     sell_rate: Buckets
     nateq_rate: Buckets
+    sources: Sources
 
 
 def doors_of(request: AnyRequest) -> Doors:

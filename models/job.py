@@ -23,6 +23,7 @@ class Queue(StrEnum):
     EMAIL = "notify.email"
     SMS = "notify.sms"
     CONVERT = "convert"
+    RECEIVE = "receive"
     DEFAULT = "default"
 
 
@@ -35,6 +36,7 @@ class JobKind(StrEnum):
     OWNER_CHANNEL = "owner_channel"
     CONVERT = "convert"
     REATTACH = "reattach"
+    RECEIVE = "receive"
 
 
 QUEUES = {
@@ -44,6 +46,7 @@ QUEUES = {
     JobKind.OWNER_CHANNEL: Queue.DEFAULT,
     JobKind.CONVERT: Queue.CONVERT,
     JobKind.REATTACH: Queue.CONVERT,
+    JobKind.RECEIVE: Queue.RECEIVE,
 }
 
 # The kinds that a captured request may promise; their subject is its enquiry.

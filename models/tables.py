@@ -14,6 +14,7 @@ from models import (
     label,
     lead,
     receipt,
+    source,
     timeline,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "label",
     "lead",
     "receipt",
+    "source",
     "timeline",
 ]
 

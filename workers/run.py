@@ -21,6 +21,7 @@ from workers.backoff import wait
 from workers.handlers.convert import Convert
 from workers.handlers.notify import Notify
 from workers.handlers.reattach import Reattach
+from workers.handlers.receive import Receive
 from workers.handling import Handler
 from workers.leases import Leases
 
@@ -33,6 +34,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.OWNER_CHANNEL: Notify,
     JobKind.CONVERT: Convert,
     JobKind.REATTACH: Reattach,
+    JobKind.RECEIVE: Receive,
 }
 
 leases = Leases()

@@ -216,8 +216,16 @@ def encoded(rows: Sequence[Row]) -> str:
 
 def capture_lead(session: Session, command: Command) -> Captured:
     """Take in one request, or keep its receipt, in a session's own transaction. Raises a `Refusal`."""
+    answer = capture_all(session, [command])[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def capture_all(session: Session, commands: Sequence[Command]) -> list[Answer]:
+    """Take in a batch in a session's own transaction; the answers come in the same order."""
     connection = session.connection()
-    steps = capture([command])
+    steps = capture(commands)
     statements = next(steps)
     try:
         while True:
@@ -227,7 +235,5 @@ def capture_lead(session: Session, command: Command) -> Captured:
                 results.append([tuple(row) for row in cursor] if cursor.returns_rows else [])
             statements = steps.send(results)
     except StopIteration as end:
-        answer: Answer = end.value[0]
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+        answers: list[Answer] = end.value
+        return answers

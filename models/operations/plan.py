@@ -67,10 +67,10 @@ class Plan:
 
     def keep(self, command: Keep) -> Captured:
         """A receipt without a lead; a job about it is promised in one statement with it."""
-        row = receipt(command.arrival, command.verdict, reason=command.reason)
         if command.promise is None:
-            self.receipts.append(row)
+            self.file(command.arrival, command.verdict, reason=command.reason)
         else:
+            row = receipt(command.arrival, command.verdict, reason=command.reason)
             self.kept.append((row, command.promise))
         return Captured(verdict=command.verdict)
 

@@ -4,14 +4,13 @@ import json
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
 from workers.channels.error import ChannelError
+from workers.retry_after import seconds_of
 
 LONGEST_ANSWER = 65_536
 # A connection that the provider is about to close would leave a message's fate open: none is kept for long.
@@ -111,7 +110,7 @@ def _refused(answer: httpx.Response, document: dict[str, object]) -> ChannelErro
         # 401 speaks of our credentials and 408 of the connection, neither of the message.
         permanent=status not in {401, 408, 429} and status < 500,
         code=code,
-        retry_after=_seconds(answer.headers.get("Retry-After", "")),
+        retry_after=seconds_of(answer.headers.get("Retry-After", "")),
         suppress=400 <= status < 500 and code == OPTED_OUT,
     )
 
@@ -122,18 +121,6 @@ def _document(content: bytes) -> dict[str, object]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Retry-After is a number of seconds or an HTTP-date (RFC 9110 sec. 10.2.3); anything else is no word."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(retry_after[:9])
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - datetime.now(UTC)).total_seconds()
 
 
 def _parsed(url: str) -> tuple[str, str, str, dict[str, str]]:
