@@ -42,7 +42,7 @@ class Sent:
         values = self.headers.get(name.lower(), ())
         if len(values) != 1 or not values[0].isascii():
             raise Unverified
-        return values[0].strip(" \t")
+        return values[0]
 
     @property
     def content_type(self) -> str:
