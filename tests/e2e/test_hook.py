@@ -5,7 +5,8 @@ import json
 import httpx
 
 from tests.e2e.stage import Stage
-from tests.hooks.senders import SECRET, TYPEFORM, typeform
+from tests.hooks.senders import TYPEFORM
+from tests.hooks.signing import SECRET, typeform
 
 
 def test_it_works(stage: Stage) -> None:

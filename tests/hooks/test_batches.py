@@ -123,3 +123,11 @@ def test_it_gives_a_verdict_once(zapier: Partner, business: Business) -> None:
     execute("UPDATE job SET state = 'pending', next_at = clock_timestamp() WHERE id = %s", job)
     do_twice(job)
     assert len(rows(Enquiry, business)) == 1
+
+
+def test_it_passes_over_a_receipt_that_is_no_partners(zapier: Partner, business: Business) -> None:
+    zapier.send(people("ada"))
+    job = zapier.jobs()[0]
+    execute("UPDATE receipt SET door = 'leadgen' WHERE business_id = %s", business.id)
+    do_twice(job)
+    assert (rows(Lead, business), rows(Receipt, business)[0].verdict) == ([], "received")

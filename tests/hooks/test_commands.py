@@ -13,7 +13,8 @@ from models.lead import Lead
 from models.receipt import Receipt
 from tests.accounts.test_commands import answer, refusal
 from tests.hooks.conftest import Client, Partner, Partners
-from tests.hooks.senders import SECRET, SENDERS, TYPEFORM, typeform
+from tests.hooks.senders import SENDERS, TYPEFORM
+from tests.hooks.signing import SECRET, typeform
 from tests.intake.leadgen import rows
 from tests.workers.promised import execute
 
@@ -181,6 +182,15 @@ class TestReplay:
         assert answer("source", "replay", source.source.uid) == ""
         assert answer("source", "replay", source.source.uid, "--all") != ""
         assert source.work() == ["created"]
+
+    def test_it_sends_an_item_of_a_batch_round_by_itself(self, partner: Partners, business: Business) -> None:
+        source = partner(SENDERS["json"])
+        source.send([{"email": "ada@example.org"}, {"tele": "+14155550123"}])
+        assert source.work() == ["split", "created", "failed"]
+        answer("source", "update", source.source.uid, "--map", "phone=tele")
+        assert answer("source", "replay", source.source.uid).strip() == source.receipts()[2].uid
+        assert source.work() == ["split", "created", "created"]
+        assert len(rows(Enquiry, business)) == 2
 
     @pytest.mark.parametrize("since", ["", "2", "d", "-1d", "0d", "2 d", "999999d"])
     def test_it_refuses_a_time_that_is_none(self, failed: Partner, since: str) -> None:

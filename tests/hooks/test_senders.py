@@ -10,7 +10,8 @@ from models.job import MESSAGE_KINDS, Job
 from models.lead import Lead
 from models.receipt import Receipt
 from tests.hooks.conftest import PUBLIC, Partners
-from tests.hooks.senders import OTHER_WHSEC, SENDERS, SIGNED, Sender
+from tests.hooks.senders import SENDERS, SIGNED, Sender
+from tests.hooks.signing import OTHER_WHSEC
 from tests.intake.leadgen import rows
 
 senders = pytest.mark.parametrize("sender", SENDERS.values(), ids=SENDERS)

@@ -79,6 +79,7 @@ def test_it_asks_hubspot_for_each_contact_of_a_batch(
     "trouble",
     [
         Told(429, {"error": {"code": 4}}, {"Retry-After": "0"}),
+        Told(400, {"error": {"code": 613, "message": "Calls to this api have exceeded the rate limit."}}),
         Told(500, {}),
         Told(503, {}, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}),
         Told(200, raw=b"<html>"),
@@ -88,7 +89,7 @@ def test_it_asks_hubspot_for_each_contact_of_a_batch(
         CLOSE,
         HANG,
     ],
-    ids=["429", "500", "503", "html", "null", "deep", "endless", "close", "hang"],
+    ids=["429", "400", "500", "503", "html", "null", "deep", "endless", "close", "hang"],
 )
 def test_it_asks_again_after_a_trouble_that_passes(
     api: JsonServer, meta: Partner, trouble: Told | str

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import httpx
 import structlog
 from sqlalchemy import Connection
 from sqlmodel import Session
@@ -22,11 +21,11 @@ from models.settings import Settings
 from workers import metrics
 from workers.backoff import wait
 from workers.partners import hubspot, linkedin, meta
-from workers.partners.ask import NotFetched, client
+from workers.partners.ask import Asker, NotFetched
 
 log = structlog.get_logger()
 
-Fetch = Callable[[httpx.Client, Settings, str, Payload], dict[str, Payload]]
+Fetch = Callable[[Asker, Settings, str, Payload], dict[str, Payload]]
 
 FETCHES: dict[str, Fetch] = {"meta": meta.fetch, "hubspot": hubspot.fetch, "linkedin": linkedin.fetch}
 
@@ -44,14 +43,14 @@ class Receive:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._client: httpx.Client | None = None
+        self._asker: Asker | None = None
 
     def prepare(self, session: Session, jobs: Sequence[Claimed]) -> list[Delivery]:
         return [Delivery(job, waiting_for(session, job.subject_id)) for job in jobs]
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
+        if self._asker is not None:
+            self._asker.close()
 
     def do(self, connection: Connection, work: Delivery) -> None:
         if work.waiting is None:
@@ -80,10 +79,10 @@ class Receive:
         fetch = FETCHES.get(waiting.preset.fetch)
         if fetch is None or item.is_ignored or not isinstance(item.content, dict):
             return item
-        if self._client is None:
-            self._client = client(self._settings)
+        if self._asker is None:
+            self._asker = Asker(self._settings)
         try:
-            told = fetch(self._client, self._settings, waiting.source.token, item.content)
+            told = fetch(self._asker, self._settings, waiting.source.token, item.content)
         except NotFetched as exc:
             if not exc.is_permanent:
                 raise

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from contextlib import suppress
 
 import httpx
 
@@ -28,33 +29,45 @@ class NotFetched(Refusal):
         self.retry_after = None if retry_after is None else min(max(retry_after, 0.0), LONGEST_WAIT)
 
 
-def client(settings: Settings) -> httpx.Client:
-    """Follows no redirects, and takes no proxy from the environment."""
-    return httpx.Client(
-        headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "lead-intake"},
-        timeout=httpx.Timeout(settings.client_timeout_seconds, connect=settings.smtp_connect_seconds),
-        trust_env=False,
-        follow_redirects=False,
-    )
+class Asker:
+    """Connections to partners, kept for a batch of jobs; no redirects, and no proxy of the environment."""
 
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.client_timeout_seconds
+        self._client = httpx.Client(
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": "lead-intake",
+            },
+            timeout=httpx.Timeout(self._seconds, connect=settings.smtp_connect_seconds),
+            trust_env=False,
+            follow_redirects=False,
+        )
 
-def ask(
-    client: httpx.Client, url: str, token: str, parameters: Mapping[str, str], seconds: float
-) -> dict[str, Payload]:
-    """The object at an address, within twice the given seconds. Raises `NotFetched`."""
-    if not token:
-        raise NotFetched("the source has no token to fetch the lead with", is_permanent=True)
-    headers = {"Authorization": f"Bearer {token}"}
-    try:
-        with client.stream("GET", url, params=dict(parameters), headers=headers) as answer:
-            content = _content(answer, seconds)
-    except httpx.HTTPError as exc:
-        # httpx names the kind of failure in the class; its text may hold the URL.
-        message = f"the lead could not be fetched: {type(exc).__name__}"
-        raise NotFetched(message, is_permanent=False) from None
-    if not answer.is_success:
-        raise _refused(answer)
-    return _document(content)
+    def close(self) -> None:
+        self._client.close()
+
+    def ask(
+        self, url: str, token: str, parameters: Mapping[str, str], passing: Container[int] = ()
+    ) -> dict[str, Payload]:
+        """The object at an address, within twice the time for one answer. Raises `NotFetched`.
+
+        `passing` are the codes of errors in an answer that pass, whatever its status.
+        """
+        if not token:
+            raise NotFetched("the source has no token to fetch the lead with", is_permanent=True)
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            with self._client.stream("GET", url, params=dict(parameters), headers=headers) as answer:
+                content = _content(answer, self._seconds)
+        except httpx.HTTPError as exc:
+            # httpx names the kind of failure in the class; its text may hold the URL.
+            message = f"the lead could not be fetched: {type(exc).__name__}"
+            raise NotFetched(message, is_permanent=False) from None
+        if not answer.is_success:
+            raise _refused(answer, is_passing=_code(content) in passing)
+        return _document(content)
 
 
 def _content(answer: httpx.Response, seconds: float) -> bytes:
@@ -68,13 +81,22 @@ def _content(answer: httpx.Response, seconds: float) -> bytes:
     return content
 
 
-def _refused(answer: httpx.Response) -> NotFetched:
+def _refused(answer: httpx.Response, *, is_passing: bool) -> NotFetched:
     status = answer.status_code
     return NotFetched(
         f"the lead could not be fetched: HTTP {status}",
-        is_permanent=status < 500 and status not in FOR_NOW,
+        is_permanent=status < 500 and status not in FOR_NOW and not is_passing,
         retry_after=seconds_of(answer.headers.get("Retry-After", "")),
     )
+
+
+def _code(content: bytes) -> int:
+    """The code of an error as Meta writes it, or none that there is."""
+    with suppress(NotFetched):
+        error = _document(content).get("error")
+        if isinstance(error, dict) and isinstance(code := error.get("code"), int):
+            return code
+    return -1
 
 
 def _document(content: bytes) -> dict[str, Payload]:
