@@ -22,6 +22,8 @@ from intake.door import AnyRequest, Doors, status_of
 from intake.forms import router as forms
 from intake.forms.book import Forms
 from intake.forms.rates import FormRates
+from intake.hooks import router as hooks
+from intake.hooks.sources import Sources
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
@@ -37,6 +39,7 @@ ROOMS: list[ControllerRouterHandler] = [
     sell.router,
     manage.router,
     forms.router,
+    hooks.router,
     health.router,
     unsubscribe.router,
     inbox.router,
@@ -81,6 +84,7 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         login_rate=Buckets(settings().login_attempts / 60, burst=settings().login_attempts),
         forms=Forms(settings()),
         form_rates=FormRates(settings()),
+        sources=Sources(settings()),
     )
     try:
         yield

@@ -14,6 +14,7 @@ from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
 from intake.forms.book import Forms
 from intake.forms.rates import FormRates
+from intake.hooks.sources import Sources
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
@@ -42,6 +43,7 @@ class Doors:
     login_rate: Buckets
     forms: Forms
     form_rates: FormRates
+    sources: Sources
 
 
 def doors_of(request: AnyRequest) -> Doors:

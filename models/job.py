@@ -24,6 +24,7 @@ class Queue(StrEnum):
     SMS = "notify.sms"
     CONVERT = "convert"
     WEBHOOK = "webhook"
+    RECEIVE = "receive"
     DEFAULT = "default"
 
 
@@ -44,6 +45,7 @@ class JobKind(StrEnum):
     EVENT = "event"
     SUBSCRIPTION = "subscription"
     SILENCE = "silence"
+    RECEIVE = "receive"
 
 
 QUEUES = {
@@ -61,6 +63,7 @@ QUEUES = {
     JobKind.EVENT: Queue.WEBHOOK,
     JobKind.SUBSCRIPTION: Queue.DEFAULT,
     JobKind.SILENCE: Queue.DEFAULT,
+    JobKind.RECEIVE: Queue.RECEIVE,
 }
 
 # The words by which callers and forms ask for messages.

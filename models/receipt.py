@@ -12,7 +12,10 @@ from models.columns import big, count, document, flag, key, moment, text
 
 
 class Verdict(StrEnum):
-    """Where a receipt may end. `received` alone is not an end: it waits for a worker."""
+    """Where a receipt may end. `received` alone is not an end: it waits for a worker.
+
+    `split` is a partner's batch, whose items have receipts of their own.
+    """
 
     RECEIVED = "received"
     CREATED = "created"
@@ -21,6 +24,7 @@ class Verdict(StrEnum):
     QUARANTINED = "quarantined"
     REFUSED = "refused"
     FAILED = "failed"
+    SPLIT = "split"
 
 
 # The doors whose silence is told of: each a form or a partner's source.

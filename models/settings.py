@@ -87,6 +87,12 @@ class Settings(BaseSettings):
         default="",
         description="Comma-separated private networks that events may go to, by http too; for development",
     )
+    meta_graph_url: str = Field(
+        default="https://graph.facebook.com/v21.0", description="Where Meta's leads are fetched from"
+    )
+    hubspot_url: str = Field(
+        default="https://api.hubapi.com", description="Where HubSpot's contacts are fetched from"
+    )
     prometheus_multiproc_dir: Path | None = Field(
         default=None, description="Folder that the processes of a machine count in, for one /metrics of all"
     )

@@ -21,3 +21,6 @@ EVENTS = Counter(
 )
 RUNG = Counter("leads_jobs_rung_total", "Jobs whose doorbell was sent", ["queue"])
 DOORBELLS = Counter("leads_doorbells_total", "Doorbells sent", ["queue"])
+HOOKS = Counter(
+    "leads_hooks_total", "Verdicts on what partners' webhooks sent, by preset", ["preset", "verdict"]
+)

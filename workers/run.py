@@ -21,6 +21,7 @@ from workers.backoff import wait
 from workers.handlers.convert import Convert
 from workers.handlers.notify import Notify
 from workers.handlers.reattach import Reattach
+from workers.handlers.receive import Receive
 from workers.handlers.webhook import Webhook
 from workers.handling import Handler
 from workers.leases import Leases
@@ -42,6 +43,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.EVENT: Webhook,
     JobKind.SUBSCRIPTION: Notify,
     JobKind.SILENCE: Notify,
+    JobKind.RECEIVE: Receive,
 }
 
 leases = Leases()

@@ -15,7 +15,7 @@ SERVICE, SINKS, ENGINES = 2, 1, 0
 SERVICE_SECONDS, SINK_SECONDS = 18.0, 2.0
 WORKERS = {
     "worker-email": "notify.email",
-    "worker": "notify.sms,convert,default",
+    "worker": "notify.sms,convert,receive,default",
     "worker-webhook": "webhook",
 }
 BEHIND = 10  # niceness: taking leads in goes before doing what they ask for

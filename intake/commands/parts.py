@@ -10,7 +10,7 @@ import uvicorn
 from intake.commands.options import DATA, Data, configure
 from models import database
 
-QUEUES = "notify.email,notify.sms,convert,webhook,default"
+QUEUES = "notify.email,notify.sms,convert,receive,webhook,default"
 GRACEFUL_SECONDS = 15  # below the supervisor's patience with a part
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]

@@ -146,9 +146,18 @@ def capture_lead(session: Session, command: Command) -> Captured:
 
     Whoever subscribed is looked up here; the web's doors know it beforehand.
     """
-    connection = session.connection()
     listeners = listeners_of(session, command.arrival.business_id)
-    steps = capture([replace(command, arrival=replace(command.arrival, listeners=listeners))])
+    told = replace(command, arrival=replace(command.arrival, listeners=listeners))
+    answer = capture_all(session, [told])[0]
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def capture_all(session: Session, commands: Sequence[Command]) -> list[Answer]:
+    """Take in a batch in a session's own transaction; the answers come in the same order."""
+    connection = session.connection()
+    steps = capture(commands)
     statements = next(steps)
     try:
         while True:
@@ -158,7 +167,5 @@ def capture_lead(session: Session, command: Command) -> Captured:
                 results.append([tuple(row) for row in cursor] if cursor.returns_rows else [])
             statements = steps.send(results)
     except StopIteration as end:
-        answer: Answer = end.value[0]
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+        answers: list[Answer] = end.value
+        return answers

@@ -83,7 +83,7 @@ def identify(session: Session, token: str) -> Speaker | None:
         kind=known.kind,
         user_id=known.user_id,
         scopes=frozenset(known.scopes),
-        tenant=_tenant_of(session, known),
+        tenant=_token_tenant(session, known),
         directory_id=known.directory_id,
         live=token.startswith(LIVE),
     )
@@ -100,7 +100,7 @@ def find_business(session: Session, reference: str) -> Business:
 def find_tenant(session: Session, reference: str) -> Tenant | None:
     """The tenant with this uid, nickname or external id, in this order."""
     business = _by_reference(session, reference)
-    return None if business is None else _tenant(session, business)
+    return None if business is None else tenant_of(session, business)
 
 
 def _by_prefix(session: Session, prefix: str) -> Token | None:
@@ -130,13 +130,14 @@ def _by_reference(session: Session, reference: str) -> Business | None:
     return session.exec(statement).first()
 
 
-def _tenant_of(session: Session, token: Token) -> Tenant | None:
+def _token_tenant(session: Session, token: Token) -> Tenant | None:
     if token.business_id is None:
         return None
-    return _tenant(session, session.get_one(Business, token.business_id))
+    return tenant_of(session, session.get_one(Business, token.business_id))
 
 
-def _tenant(session: Session, business: Business) -> Tenant:
+def tenant_of(session: Session, business: Business) -> Tenant:
+    """A business as the doors and the workers need it."""
     if business.id is None:
         raise UnknownBusiness("the business is not in the database yet", "business")
     channels = select(OwnerChannel.id).where(col(OwnerChannel.business_id) == business.id)

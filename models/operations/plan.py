@@ -75,16 +75,16 @@ class Plan:
 
     def keep(self, command: Keep) -> Captured:
         """A receipt without a lead; what is owed about it is promised in one statement with it."""
-        row = receipt(command.arrival, command.verdict, reason=command.reason)
-        if command.arrival.visit is not None:
-            self.visits.suspect(command.arrival, command.arrival.visit)
-        event = event_of(command.arrival, command.verdict, receipt=row["uid"])
-        if command.promise is None and not event:
-            self.receipts.append(row)
+        arrival, verdict = command.arrival, command.verdict
+        if arrival.visit is not None:
+            self.visits.suspect(arrival, arrival.visit)
+        event = event_of(arrival, verdict, receipt=arrival.uid)
+        if arrival.receipt_id is not None or not (command.promise or event):
+            self.file(arrival, verdict, reason=command.reason)
         else:
-            self.kept.append((row, command.promise))
+            self.kept.append((receipt(arrival, verdict, reason=command.reason), command.promise))
             self.told_of_kept += event
-        return Captured(verdict=command.verdict)
+        return Captured(verdict=verdict)
 
     def capture(self, command: CaptureLead) -> Captured:
         lead_id, timeline_id, enquiry_id = self.ids.pop()

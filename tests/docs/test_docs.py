@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import jmespath.functions
 import pytest
 from typer.testing import CliRunner
 
@@ -13,7 +14,12 @@ from intake.dialects.nateq.router import SERVED
 from intake.dialects.sell.refusals import MESSAGES
 from intake.dialects.sell.resource import Resource
 from intake.dialects.sell.router import RESOURCES, served
+from models.mapping.draft import MAPPED
+from models.mapping.functions import Functions
+from models.mapping.preset import presets
+from models.operations.sources.options import SIGNED
 from models.settings import Settings
+from models.source import Scheme
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -210,3 +216,13 @@ def test_it_gives_every_name_that_a_template_may_use() -> None:
     }
     told = (ROOT / "docs/notifications.md").read_text()
     assert {name for name in names if not re.search(rf"`(?:\w+\.)?{name}`", told)} == set()
+
+
+def test_it_tells_every_preset_scheme_option_and_function_of_webhooks() -> None:
+    told = {name for row in rows("docs/webhooks.md") for name in quoted(row[0])}
+    functions = {name.partition("(")[0] for name in told}
+    assert presets().keys() | set(Scheme) | set(SIGNED) - {"delivery_header"} <= told
+    own = Functions.FUNCTION_TABLE.keys() - jmespath.functions.Functions.FUNCTION_TABLE.keys()
+    assert own <= functions
+    mapped = {name for row in rows("docs/webhooks.md") if len(row) == 2 for name in quoted(row[1])}
+    assert set(MAPPED) <= mapped

@@ -1,0 +1,1 @@
+"""Operations on the sources of webhooks, and on what they send."""

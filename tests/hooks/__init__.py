@@ -1,0 +1,1 @@
+"""Partner webhooks, from the sender's request to the lead."""

@@ -1,0 +1,115 @@
+"""Receive: what a partner's webhook sent becomes leads, or a receipt that says why not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from models.database import transaction
+from models.errors import Refusal
+from models.job import JobState
+from models.mapping.items import Item, items_of
+from models.mapping.payload import Payload
+from models.operations.claim import Claimed
+from models.operations.commands import Captured
+from models.operations.plan import Answer
+from models.operations.settle import finish
+from models.operations.sources.receive import Received, Waiting, receive, waiting_for
+from models.settings import Settings
+from workers import metrics
+from workers.backoff import wait
+from workers.partners import hubspot, linkedin, meta
+from workers.partners.ask import Asker, NotFetched
+
+log = structlog.get_logger()
+
+Fetch = Callable[[Asker, Settings, str, Payload], dict[str, Payload]]
+
+FETCHES: dict[str, Fetch] = {"meta": meta.fetch, "hubspot": hubspot.fetch, "linkedin": linkedin.fetch}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One job with its receipt and source; None where the receipt has its verdict already."""
+
+    job: Claimed
+    waiting: Waiting | None
+
+
+class Receive:
+    """Asks partners before any transaction is open; then leads, receipts and the end of the job are one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._asker: Asker | None = None
+
+    def prepare(self, session: Session, jobs: Sequence[Claimed]) -> list[Delivery]:
+        return [Delivery(job, waiting_for(session, job.subject_id)) for job in jobs]
+
+    def close(self) -> None:
+        if self._asker is not None:
+            self._asker.close()
+
+    def do(self, connection: Connection, work: Delivery) -> None:
+        if work.waiting is None:
+            finish(connection, work.job.id, work.job.claim, JobState.DONE)
+            return
+        try:
+            received = self._read(work.waiting)
+        except NotFetched as exc:
+            self._later(connection, work.job, work.waiting, exc)
+            return
+        decide(work.job, received, JobState.DONE)
+
+    def _read(self, waiting: Waiting) -> Received:
+        """The items of a receipt, whole. Raises `NotFetched` where the partner is to be asked again."""
+        receipt = waiting.receipt
+        try:
+            items = items_of(waiting.preset, waiting.source.mapping, receipt.content_type, receipt.body)
+        except Refusal as exc:
+            return Received(waiting=waiting, fault=exc)
+        faults: dict[int, Refusal] = {}
+        whole = [self._whole(waiting, number, item, faults) for number, item in enumerate(items)]
+        return Received(waiting=waiting, items=whole, faults=faults)
+
+    def _whole(self, waiting: Waiting, number: int, item: Item, faults: dict[int, Refusal]) -> Item:
+        """An item with what its partner told beside; one that the partner will never tell of fails alone."""
+        fetch = FETCHES.get(waiting.preset.fetch)
+        if fetch is None or item.is_ignored or not isinstance(item.content, dict):
+            return item
+        if self._asker is None:
+            self._asker = Asker(self._settings)
+        try:
+            told = fetch(self._asker, self._settings, waiting.source.token, item.content)
+        except NotFetched as exc:
+            if not exc.is_permanent:
+                raise
+            faults[number] = exc
+            return item
+        return Item({**item.content, "fetched": told}, item.id, item.is_ignored)
+
+    def _later(self, connection: Connection, job: Claimed, waiting: Waiting, exc: NotFetched) -> None:
+        """Ask again after a pause; in the end the receipt waits for a replay, and the job is told as dead."""
+        log.info("delivery not fetched", job=job.id, source=waiting.source.uid, attempt=job.attempts)
+        if job.attempts >= self._settings.max_attempts:
+            decide(job, Received(waiting=waiting, fault=exc), JobState.DEAD, exc.message)
+            return
+        pause = wait(job.attempts, self._settings.retry_first_seconds, exc.retry_after)
+        finish(connection, job.id, job.claim, JobState.PENDING, error=exc.message, wait=pause)
+
+
+def decide(job: Claimed, received: Received, state: JobState, error: str = "") -> None:
+    """The verdicts, the leads and the end of the job: all of it or nothing."""
+    with transaction() as session:
+        answers = receive(session, received)
+        finish(session.connection(), job.id, job.claim, state, error=error)
+    tell(job, received.waiting, answers)
+
+
+def tell(job: Claimed, waiting: Waiting, answers: Sequence[Answer]) -> None:
+    verdicts = [answer.verdict if isinstance(answer, Captured) else answer.reason for answer in answers]
+    for verdict in verdicts:
+        metrics.HOOKS.labels(waiting.source.preset, verdict).inc()
+    log.info("delivery received", job=job.id, source=waiting.source.uid, verdicts=verdicts)

@@ -1,0 +1,1 @@
+"""Partners' APIs: what a thin webhook left out is asked for here."""
