@@ -154,7 +154,6 @@ def test_it_takes_both_secrets_while_one_follows_the_other(partner: Partners, na
     assert source.post().status_code == 200
     transact(rotate_secret, RotateSecret(source=source.source.uid, secret=new))
     assert (source.post(secret=new).status_code, source.post().status_code) == (200, 200)
-    transact(rotate_secret, RotateSecret(source=source.source.uid, secret=new, overlap=timedelta(0)))
 
 
 def test_it_forgets_the_old_secret_after_the_overlap(partner: Partners) -> None:
