@@ -1,13 +1,14 @@
-"""Run the measurements: `python -m bench [capture|latency|leads|listing|notify|reattach] [--quick]`."""
+"""Run the measurements: `python -m bench [capture|forms|latency|leads|listing|notify|reattach] [--quick]`."""
 
 import argparse
 import signal
 import sys
 
-from bench import capture, latency, leads, listing, notify, reattach
+from bench import capture, forms, latency, leads, listing, notify, reattach
 
 PARTS = {
     "capture": capture.main,
+    "forms": forms.main,
     "latency": latency.main,
     "leads": leads.main,
     "listing": listing.main,

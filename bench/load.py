@@ -65,7 +65,8 @@ class Feed:
         self._form = FORM.format(tag=load.tag).encode()
         head = (
             f"POST {load.path} HTTP/1.1\r\nhost: 127.0.0.1:{load.port}\r\n"
-            f"authorization: Bearer {load.token}\r\ncontent-type: application/x-www-form-urlencoded\r\n"
+            f"authorization: Bearer {load.token}\r\naccept: application/json\r\n"
+            "content-type: application/x-www-form-urlencoded\r\n"
             f"content-length: {len(self._form % person(0))}\r\n\r\n"
         )
         self._head = head.encode()

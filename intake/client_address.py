@@ -16,6 +16,8 @@ Networks = tuple[IPv4Network | IPv6Network, ...]
 
 # More proxies than this stand in no row of ours.
 MOST_HOPS = 20
+# Of an address with a zone; what is longer is none, and must not be remembered.
+LONGEST = 64
 # A household or an office has a network of this length to choose its IPv6 addresses from.
 SUBSCRIBER_BITS = 64
 
@@ -55,6 +57,12 @@ def parsed(text: str) -> Address | None:
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
+    return address_in(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def address_in(text: str) -> Address | None:
+    """Remembered, since visitors come again, and many behind one address."""
     try:
         address = ip_address(text)
     except ValueError:

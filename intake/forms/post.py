@@ -64,8 +64,14 @@ def is_ours(name: str) -> bool:
 
 def read(open_form: OpenForm, post: Post, arrival: Arrival) -> CaptureLead:
     """Raises `BadPost`, naming each input that is refused. Only the form says what an input may tell."""
+    return command_of(open_form, post, *told_by(open_form.form, post), arrival)
+
+
+def command_of(
+    open_form: OpenForm, post: Post, told: Mapping[str, str], email: EmailAddress | None, arrival: Arrival
+) -> CaptureLead:
+    """The lead of a post whose inputs were read by `told_by`."""
     form, tenant = open_form.form, open_form.tenant
-    told, email = told_by(form, post)
     phone = told.get("phone", "")
     first, last = names_of(told)
     agreed = bool(arrival.visit and arrival.visit.consent)

@@ -14,7 +14,8 @@ from models.operations.form_fields import HONEYPOT, SOLUTION
 A_MINUTE, AN_HOUR, A_DAY = 60.0, 3600.0, 86_400.0
 # Who corrects a mistake sends a page again; a machine sends it all day.
 PAGE_USES = 5
-SAME_TEXTS = 5
+# Many visitors send what a page wrote for them beforehand; a machine goes on with it.
+SAME_TEXTS = 20
 LONG_TEXT = 20
 
 
@@ -59,7 +60,7 @@ def budgets(form: Form, post: Post, recipient: EmailAddress | None) -> Iterator[
         yield Ration(
             form_id=number, name="day", most=form.daily_limit, seconds=A_DAY, rule="daily_limit", exact=False
         )
-    if recipient and form.recipient_limit:
+    if recipient and form.recipient_limit and writes_to_visitors(form):
         name = f"to:{hash_of(form, 'recipient', recipient.identity)}"
         yield Ration(
             form_id=number, name=name, most=form.recipient_limit, seconds=A_DAY, rule="recipient_limit"
@@ -70,12 +71,21 @@ def budgets(form: Form, post: Post, recipient: EmailAddress | None) -> Iterator[
     if form.altcha and post[SOLUTION]:
         name = f"riddle:{hash_of(form, 'riddle', riddle.challenge_of(post[SOLUTION]))}"
         yield Ration(form_id=number, name=name, most=1, seconds=A_DAY, rule="reused_solution")
-    if text := longest_text(post):
+    if text := longest_text(form, post):
         name = f"text:{hash_of(form, 'text', text)}"
         yield Ration(form_id=number, name=name, most=SAME_TEXTS, seconds=AN_HOUR, rule="same_text")
 
 
-def longest_text(post: Post) -> str:
-    """What was written at most length, where it is long enough to be somebody's own words."""
-    text = max(post.shared.values(), key=len, default="")
+def writes_to_visitors(form: Form) -> bool:
+    """Whether a post lets a mail go to whatever address somebody typed."""
+    return form.double_opt_in or "auto-reply" in form.notifications
+
+
+def longest_text(form: Form, post: Post) -> str:
+    """What was written at most length, where it is long enough to be somebody's own words.
+
+    Only prose can be: a page's hidden inputs are the same for everybody.
+    """
+    written = (post[one["name"]] for one in form.fields if one["kind"] == "textarea")
+    text = max(written, key=len, default="")
     return text if len(text) >= LONG_TEXT else ""

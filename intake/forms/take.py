@@ -1,6 +1,7 @@
 """Takes one post in: whether it may come from there, how fast, what it says, and how suspect it is."""
 
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -12,11 +13,12 @@ from intake.door import AnyRequest, doors_of
 from intake.forms.answers import A_MINUTE, A_MOMENT, Answer, Answers
 from intake.forms.book import OpenForm
 from intake.forms.origin import is_allowed
-from intake.forms.post import BadPost, Post, post_of, read
+from intake.forms.post import BadPost, Post, command_of, post_of, told_by
 from intake.forms.rates import Pace, Seen
 from intake.forms.seals import hash_of, is_probe
 from intake.forms.suspicion import budgets, foldings, rules_of
 from intake.forms.touch import touch_of, web_page
+from models.form import Form
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Visit
 from models.operations.consent import PROBE
 from models.operations.form_fields import CONSENT
@@ -45,24 +47,22 @@ async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
 
 
 async def looked_at(request: AnyRequest, open_form: OpenForm, seen: Seen, answers: Answers) -> Answer:
-    arrival, post = arrival_of(request, open_form), Post()
+    body, post = b"", Post()
     try:
         body = await read_body(request, doors_of(request).settings.body_limit_bytes)
-        arrival = replace(arrival, body=body)
         if not is_allowed(open_form.form, request.headers):
-            await keep_refused(request, arrival, "origin")
+            await keep_refused(request, arrival_of(request, open_form, body), "origin")
             return refused(answers, "not_allowed", 403)
         post = post_in(request, body)
-        visit = visit_of(request, open_form, post)
-        command = read(open_form, post, replace(arrival, visit=visit))
+        command = command_in(request, open_form, post, body, seen)
     except BadBody as bad:
-        await keep_refused(request, arrival, bad.reason)
+        await keep_refused(request, arrival_of(request, open_form, body), bad.reason)
         return refused(answers, "unreadable", bad.status)
     except BadPost as bad:
-        await keep_refused(request, arrival, bad.reason)
+        await keep_refused(request, arrival_of(request, open_form, body), bad.reason)
         metrics.REFUSED.labels(DOOR, bad.reason).inc()
         return answers.faults(post, bad.faults)
-    await submit(request, judged(open_form, post, command, visit, seen))
+    await submit(request, command)
     return answers.thanks()
 
 
@@ -77,24 +77,30 @@ async def submit(request: AnyRequest, command: Command) -> None:
         metrics.ACCEPTED.labels(DOOR, captured.verdict).inc()
 
 
-def judged(open_form: OpenForm, post: Post, command: CaptureLead, visit: Visit, seen: Seen) -> Command:
-    """The lead, or its quarantine where the sum of what speaks against it is too high."""
+def command_in(
+    request: AnyRequest, open_form: OpenForm, post: Post, body: bytes, seen: Seen
+) -> CaptureLead | Keep:
+    """The lead, or its quarantine where the sum of what speaks against it is too high. Raises `BadPost`."""
     form = open_form.form
+    told, email = told_by(form, post)
     if is_probe(form, post["_probe"]):
-        return as_probe(command)
+        arrival = arrival_of(request, open_form, body, visit_of(request, form, post))
+        return as_probe(command_of(open_form, post, told, email, arrival))
     broken = rules_of(form, post)
     score = sum(points for _, points in broken)
     is_suspect = score >= form.threshold or bool(seen.rules)
-    visit = replace(
-        visit,
+    visit = visit_of(
+        request,
+        form,
+        post,
         score=score,
         rules=(*(rule for rule, _ in broken), *seen.rules),
-        rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post, command.email))),
+        rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post, email))),
     )
-    arrival = replace(command.arrival, visit=visit)
+    arrival = arrival_of(request, open_form, body, visit)
     if is_suspect:
         return Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason=reason_of(visit))
-    return replace(command, arrival=arrival)
+    return command_of(open_form, post, told, email, arrival)
 
 
 def as_probe(command: CaptureLead) -> CaptureLead:
@@ -102,9 +108,8 @@ def as_probe(command: CaptureLead) -> CaptureLead:
     return replace(command, arrival=replace(command.arrival, door=PROBE, listeners=()), tags=(PROBE,))
 
 
-def visit_of(request: AnyRequest, open_form: OpenForm, post: Post) -> Visit:
-    """Who may have sent a post and from where, without the address itself."""
-    form = open_form.form
+def visit_of(request: AnyRequest, form: Form, post: Post, **judged: Any) -> Visit:  # noqa: ANN401 - fields of it
+    """Who may have sent a post and from where, without the address itself; and how it was judged."""
     referrer = web_page(request.headers.get("referer", ""))
     agreed = bool(form.consent) and post[CONSENT].lower() not in NO
     return Visit(
@@ -113,18 +118,20 @@ def visit_of(request: AnyRequest, open_form: OpenForm, post: Post) -> Visit:
         referrer=referrer,
         touch=touch_of(post, referrer),
         consent=form.consent if agreed else "",
+        **judged,
     )
 
 
-def arrival_of(request: AnyRequest, open_form: OpenForm) -> Arrival:
+def arrival_of(request: AnyRequest, open_form: OpenForm, body: bytes, visit: Visit | None = None) -> Arrival:
     return Arrival(
         uid=request.scope["state"]["request_id"],
         business_id=open_form.tenant.id,
         door=f"{DOOR}:{open_form.form.uid}",
-        body=b"",
+        body=body,
         content_type=(request.headers.get("content-type") or "")[:200].replace("\0", ""),
         user_id=open_form.tenant.owner_id,
         listeners=open_form.tenant.listeners,
+        visit=visit,
     )
 
 

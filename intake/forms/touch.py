@@ -22,6 +22,8 @@ def touch_of(post: Post, referrer: str) -> dict[str, str]:
 
 def tagged(address: str) -> dict[str, str]:
     """The campaign's and the advertisement's names in the address of a page."""
+    if "?" not in address:
+        return {}
     try:
         pairs = parse_qsl(urlsplit(address).query, max_num_fields=MOST_PARAMETERS)
     except ValueError:
@@ -31,6 +33,8 @@ def tagged(address: str) -> dict[str, str]:
 
 def web_page(address: str) -> str:
     """An address that a person may safely be shown as a link; empty for any other, and for our own pages."""
+    if not address:
+        return ""
     try:
         parts = urlsplit(address.strip())
         ours = urlsplit(settings().public_url)

@@ -17,6 +17,7 @@ from intake.flight import Unavailable
 from intake.hooks import challenge
 from intake.hooks.sent import BadDelivery, Sent, Unverified
 from intake.hooks.sources import Gone, UnknownSource
+from intake.straight import straight
 from models.errors import Invalid, KeyReused, Refusal
 from models.job import JobKind
 from models.mapping.delivery_id import delivery_id, key_of
@@ -41,7 +42,13 @@ STATUSES: dict[type[Refusal], int] = {
 }
 
 
-@post("/{key:str}", status_code=200, summary="Take what a partner's webhook sends", tags=["hooks"])
+@post(
+    "/{key:str}",
+    status_code=200,
+    middleware=[straight],
+    summary="Take what a partner's webhook sends",
+    tags=["hooks"],
+)
 async def receive(request: AnyRequest, key: FromPath[str]) -> Response[dict[str, str]]:
     """Keep what was sent, once a delivery, and let a worker make a lead of it."""
     heard = await doors_of(request).sources.find(key)

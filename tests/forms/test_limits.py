@@ -25,7 +25,7 @@ def test_it_works(client: Client, business: Business, form: Made) -> None:
 
 
 def test_it_limits_what_one_recipient_gets(client: Client, business: Business, form: Made) -> None:
-    key = form(recipient_limit=2).key
+    key = form(recipient_limit=2, notifications=["auto-reply"]).key
     for number, address in enumerate(("victim@example.org", "VICTIM@example.org", "victim@Example.ORG")):
         posted(client, key, number, email=address)
     posted(client, key, 4, email="somebody@example.org")
@@ -35,9 +35,27 @@ def test_it_limits_what_one_recipient_gets(client: Client, business: Business, f
 
 def test_it_notices_the_same_text_from_many_names(client: Client, business: Business, form: Made) -> None:
     key = form().key
-    for number in range(6):
+    for number in range(21):
         posted(client, key, number, message="Visit my shop for the best prices in town")
-    assert verdicts(business)[-1] == ("quarantined", "same_text; score 0")
+    assert verdicts(business)[-2:] == [("created", ""), ("quarantined", "same_text; score 0")]
+
+
+def test_it_minds_no_hidden_input_that_is_the_same_for_everybody(
+    client: Client, business: Business, form: Made
+) -> None:
+    key = form().key
+    for number in range(21):
+        posted(client, key, number, page="https://shop.example.org/chairs")
+    assert {verdict for verdict, _ in verdicts(business)} == {"created"}
+
+
+def test_it_counts_no_recipient_to_whom_the_form_does_not_write(
+    client: Client, business: Business, form: Made
+) -> None:
+    key = form(recipient_limit=1, notifications=["email"]).key
+    for number in range(3):
+        posted(client, key, number, email="ada@example.org")
+    assert "quarantined" not in {verdict for verdict, _ in verdicts(business)}
 
 
 @pytest.mark.parametrize("limit", ["FORM_RATE_ADDRESS", "FORM_RATE_FORM"])
