@@ -1,6 +1,6 @@
 """Takes one post in: whether it may come from there, how fast, what it says, and how suspect it is."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -32,6 +32,45 @@ DOOR = "form"
 NO = {"", "0", "no", "off", "false"}
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A request to a form, from which address it came, and how fast."""
+
+    request: AnyRequest
+    open_form: OpenForm
+    address: str
+    seen: Seen
+
+    @property
+    def form(self) -> Form:
+        return self.open_form.form
+
+    def arrival(self, body: bytes, visit: Visit | None = None) -> Arrival:
+        return Arrival(
+            uid=self.request.scope["state"]["request_id"],
+            business_id=self.open_form.tenant.id,
+            door=f"{DOOR}:{self.form.uid}",
+            body=body,
+            content_type=(self.request.headers.get("content-type") or "")[:200].replace("\0", ""),
+            user_id=self.open_form.tenant.owner_id,
+            listeners=self.open_form.tenant.listeners,
+            visit=visit,
+        )
+
+    def visit(self, post: Post, **judged: Any) -> Visit:  # noqa: ANN401 - fields of it
+        """Who may have sent a post and from where, without the address itself; and how it was judged."""
+        referrer = web_page(self.request.headers.get("referer", ""))
+        agreed = bool(self.form.consent) and post[CONSENT].lower() not in NO
+        return Visit(
+            form_id=self.form.id,
+            address_hash=hash_of(self.form, "address", self.address),
+            referrer=referrer,
+            touch=touch_of(post, referrer),
+            consent=self.form.consent if agreed else "",
+            **judged,
+        )
+
+
 async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
     """Answer a post. Whatever is refused leaves a receipt, and whatever is suspect waits for a person."""
     answers = Answers(open_form, request.headers)
@@ -40,26 +79,26 @@ async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
     if seen.pace is Pace.FLOOD or (seen.pace is Pace.HURRIED and answers.is_script):
         return refused(answers, "too_many", 429, A_MINUTE)
     try:
-        return await looked_at(request, open_form, seen, answers)
+        return await looked_at(Came(request, open_form, address, seen), answers)
     except Unavailable:
         # Nothing may be taken for granted: the visitor, or the script, sends it again.
         return refused(answers, "later", 503, A_MOMENT)
 
 
-async def looked_at(request: AnyRequest, open_form: OpenForm, seen: Seen, answers: Answers) -> Answer:
-    body, post = b"", Post()
+async def looked_at(came: Came, answers: Answers) -> Answer:
+    request, body, post = came.request, b"", Post()
     try:
         body = await read_body(request, doors_of(request).settings.body_limit_bytes)
-        if not is_allowed(open_form.form, request.headers):
-            await keep_refused(request, arrival_of(request, open_form, body), "origin")
+        if not is_allowed(came.form, request.headers):
+            await keep_refused(came, body, "origin")
             return refused(answers, "not_allowed", 403)
         post = post_in(request, body)
-        command = command_in(request, open_form, post, body, seen)
+        command = command_in(came, post, body)
     except BadBody as bad:
-        await keep_refused(request, arrival_of(request, open_form, body), bad.reason)
+        await keep_refused(came, body, bad.reason)
         return refused(answers, "unreadable", bad.status)
     except BadPost as bad:
-        await keep_refused(request, arrival_of(request, open_form, body), bad.reason)
+        await keep_refused(came, body, bad.reason)
         metrics.REFUSED.labels(DOOR, bad.reason).inc()
         return answers.faults(post, bad.faults)
     await submit(request, command)
@@ -77,30 +116,26 @@ async def submit(request: AnyRequest, command: Command) -> None:
         metrics.ACCEPTED.labels(DOOR, captured.verdict).inc()
 
 
-def command_in(
-    request: AnyRequest, open_form: OpenForm, post: Post, body: bytes, seen: Seen
-) -> CaptureLead | Keep:
+def command_in(came: Came, post: Post, body: bytes) -> CaptureLead | Keep:
     """The lead, or its quarantine where the sum of what speaks against it is too high. Raises `BadPost`."""
-    form = open_form.form
+    form, seen = came.form, came.seen
     told, email = told_by(form, post)
     if is_probe(form, post["_probe"]):
-        arrival = arrival_of(request, open_form, body, visit_of(request, form, post))
-        return as_probe(command_of(open_form, post, told, email, arrival))
+        arrival = came.arrival(body, came.visit(post))
+        return as_probe(command_of(came.open_form, post, told, email, arrival))
     broken = rules_of(form, post)
     score = sum(points for _, points in broken)
     is_suspect = score >= form.threshold or bool(seen.rules)
-    visit = visit_of(
-        request,
-        form,
+    visit = came.visit(
         post,
         score=score,
         rules=(*(rule for rule, _ in broken), *seen.rules),
         rations=(*foldings(form, post), *(() if is_suspect else budgets(form, post, email))),
     )
-    arrival = arrival_of(request, open_form, body, visit)
+    arrival = came.arrival(body, visit)
     if is_suspect:
         return Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason=reason_of(visit))
-    return command_of(open_form, post, told, email, arrival)
+    return command_of(came.open_form, post, told, email, arrival)
 
 
 def as_probe(command: CaptureLead) -> CaptureLead:
@@ -108,36 +143,11 @@ def as_probe(command: CaptureLead) -> CaptureLead:
     return replace(command, arrival=replace(command.arrival, door=PROBE, listeners=()), tags=(PROBE,))
 
 
-def visit_of(request: AnyRequest, form: Form, post: Post, **judged: Any) -> Visit:  # noqa: ANN401 - fields of it
-    """Who may have sent a post and from where, without the address itself; and how it was judged."""
-    referrer = web_page(request.headers.get("referer", ""))
-    agreed = bool(form.consent) and post[CONSENT].lower() not in NO
-    return Visit(
-        form_id=form.id,
-        address_hash=hash_of(form, "address", address_of(request)),
-        referrer=referrer,
-        touch=touch_of(post, referrer),
-        consent=form.consent if agreed else "",
-        **judged,
-    )
-
-
-def arrival_of(request: AnyRequest, open_form: OpenForm, body: bytes, visit: Visit | None = None) -> Arrival:
-    return Arrival(
-        uid=request.scope["state"]["request_id"],
-        business_id=open_form.tenant.id,
-        door=f"{DOOR}:{open_form.form.uid}",
-        body=body,
-        content_type=(request.headers.get("content-type") or "")[:200].replace("\0", ""),
-        user_id=open_form.tenant.owner_id,
-        listeners=open_form.tenant.listeners,
-        visit=visit,
-    )
-
-
-async def keep_refused(request: AnyRequest, arrival: Arrival, reason: str) -> None:
+async def keep_refused(came: Came, body: bytes, reason: str) -> None:
+    arrival = came.arrival(body)
     log.info("post refused", business=arrival.business_id, reason=reason)
-    await doors_of(request).lane.submit(Keep(arrival=arrival, verdict=Verdict.REFUSED, reason=reason))
+    kept = Keep(arrival=arrival, verdict=Verdict.REFUSED, reason=reason)
+    await doors_of(came.request).lane.submit(kept)
 
 
 def refused(answers: Answers, word: str, status: int, retry_after: str = "") -> Answer:
