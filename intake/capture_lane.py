@@ -1,7 +1,7 @@
 """The capture lane: requests that arrive while a commit is under way share the next one.
 
-There is no timer: an idle service adds no delay, and a busy one pays one transaction for up to a
-hundred leads (docs/adr/0002-capture-lane.md has the measurements). Nothing but PostgreSQL is touched.
+There is no timer: an idle service adds no delay, and a busy one pays one transaction for up to fifty
+leads (docs/adr/0002-capture-lane.md has the measurements). Nothing but PostgreSQL is touched.
 """
 
 import asyncio

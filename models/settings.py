@@ -100,8 +100,8 @@ class Settings(BaseSettings):
 
     # How much, how long (seconds unless the name says otherwise)
     body_limit_bytes: int = Field(default=262_144, description="Largest request body that is read")
-    lane_batch: int = Field(default=100, description="Most leads in one transaction of the capture lane")
-    lane_flights: int = Field(default=2, description="Transactions in flight at once in one web process")
+    lane_batch: int = Field(default=50, description="Most leads in one transaction of the capture lane")
+    lane_flights: int = Field(default=3, description="Transactions in flight at once in one web process")
     database_budget_seconds: float = Field(default=2.0, description="Longest a caller waits for PostgreSQL")
     token_cache_seconds: float = Field(
         default=60.0, description="How long a token is believed without a look"

@@ -1,4 +1,4 @@
-"""Capture: the one way in which a person enters the system, for one request or a hundred at once.
+"""Capture: the one way in which a person enters the system, for one request or many at once.
 
 The steps are written once and know no driver: each `yield` is a list of statements that share one
 round trip. A session runs them one after another (`capture_lead`), the web's capture lane pipelines
