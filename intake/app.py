@@ -27,7 +27,6 @@ from intake.hooks.sources import Sources
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
-from models.database import engine
 from models.logs import configure_logs
 from models.settings import settings
 
@@ -90,7 +89,6 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         await lane.close()
-        engine().dispose()
 
 
 def look_less_often() -> None:

@@ -1,5 +1,6 @@
 """The engine, and the doors that open a transaction."""
 
+import atexit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,8 +31,8 @@ KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_coun
 
 @lru_cache(maxsize=1)
 def engine() -> Engine:
-    """The connection pool of this process, made on first use."""
-    return create_engine(
+    """The connection pool of this process, made on first use and closed when the process ends."""
+    pool = create_engine(
         settings().database_url,
         hide_parameters=True,  # They are personal data, and would show in error texts.
         pool_size=10,
@@ -45,6 +46,8 @@ def engine() -> Engine:
             "options": OPTIONS,
         },
     )
+    atexit.register(pool.dispose)
+    return pool
 
 
 @contextmanager
