@@ -1,6 +1,6 @@
 """The `intake template` commands: a business's own wording of its messages."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -9,25 +9,13 @@ from intake.commands.options import DATA, Data, configure
 from models.database import transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
-from models.operations.wording import Wording, remove_wording, set_wording, wordings_of
+from models.operations.wording import NAMES, PARTS, Wording, remove_wording, set_wording, wordings_of
 
 group = typer.Typer(no_args_is_help=True, help="Templates: a business's own wording of its messages.")
 
 OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
-Name = Annotated[
-    Literal[
-        "auto-reply",
-        "owner-email",
-        "owner-sms",
-        "owner-channel",
-        "assignee-email",
-        "opt-in-confirmation",
-        "appointment-confirmation",
-        "appointment-reminder",
-    ],
-    typer.Option(help="Which message."),
-]
-Part = Annotated[Literal["subject", "text", "html", "sms"], typer.Option(help="Which part of it.")]
+Name = Annotated[str, typer.Option(help=f"Which message: {', '.join(NAMES)}.")]
+Part = Annotated[str, typer.Option(help=f"Which part of it: {', '.join(PARTS)}.")]
 Source = Annotated[
     typer.FileBinaryRead, typer.Argument(metavar="FILE", help="Jinja2 source in UTF-8; - reads stdin.")
 ]

@@ -17,6 +17,7 @@ from models.business import Business
 from models.database import transaction
 from models.operations.identify import Speaker, find_business, identify
 from models.operations.owner_channels import channels_of
+from models.operations.wording import NAMES
 
 TOKEN = re.compile(r"tg_(live|test)_[0-9A-Za-z]{56}\n")
 
@@ -171,6 +172,16 @@ def test_it_keeps_a_wording_out_of_a_file(business: Business, tmp_path: Path) ->
     assert answer("template", "list", *which[:2]) == ""
     file.write_bytes(b"\xff")
     assert "UTF-8" in refusal("template", "set", *which, str(file))
+
+
+def test_it_lets_a_business_word_every_message(business: Business, tmp_path: Path) -> None:
+    here, file = ("--business", business.nickname), tmp_path / "subject.txt"
+    file.write_text("Hello")
+    for name in NAMES:
+        answer("template", "set", *here, "--name", name, "--part", "subject", str(file))
+    assert len(answer("template", "list", *here).splitlines()) == len(NAMES)
+    unknown = refusal("template", "set", *here, "--name", "nothing", "--part", "subject", str(file))
+    assert "name must be one of" in unknown
 
 
 @pytest.mark.parametrize(
