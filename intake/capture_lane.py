@@ -5,7 +5,7 @@ leads (docs/adr/0002-capture-lane.md has the measurements). Nothing but PostgreS
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -147,10 +147,15 @@ def settle(batch: Sequence[Waiting], exc: Exception) -> None:
 
 
 def count_answers(batch: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+    """Each label once a batch: counters have locks."""
     metrics.BATCH.observe(len(batch))
+    accepted: Counter[tuple[str, str]] = Counter()
+    promised = 0
     for waiting, answer in zip(batch, answers, strict=True):
         command = waiting.command
         if isinstance(answer, Captured) and isinstance(command, CaptureLead) and not answer.replayed:
-            metrics.ACCEPTED.labels(metrics.kind_of(command.arrival.door), answer.verdict).inc()
-            if answer.promised:
-                metrics.PROMISED.inc(answer.promised)
+            accepted[metrics.kind_of(command.arrival.door), answer.verdict] += 1
+            promised += answer.promised
+    for labels, count in accepted.items():
+        metrics.ACCEPTED.labels(*labels).inc(count)
+    metrics.PROMISED.inc(promised)

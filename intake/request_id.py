@@ -1,7 +1,7 @@
 """Every answer carries an X-Request-Id, which is also its receipt's uid and stands in every log line."""
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, clear_contextvars
+from structlog.contextvars import bind_contextvars
 
 from models.identifiers import new_uid
 
@@ -12,7 +12,7 @@ def request_id(app: ASGIApp) -> ASGIApp:
     async def with_request_id(scope: Scope, receive: Receive, send: Send) -> None:
         uid = new_uid()
         scope["state"]["request_id"] = uid
-        clear_contextvars()
+        # Each request runs in a context of its own, so nothing of another's has to be cleared.
         bind_contextvars(request_id=uid)
 
         async def send_with_id(message: Message) -> None:
