@@ -2,7 +2,7 @@
 
 import json
 
-from intake.body.document import BadBody, Document, Value, check_limits
+from intake.body.document import BadBody, Document, Value, check_pairs
 from intake.body.form_body import form_pairs, parse_form
 from intake.body.json_body import parse_json
 from intake.body.media_type import parse_media_type, require_identity
@@ -36,7 +36,7 @@ def parse_pairs(content_type: str | None, content_encoding: str | None, body: by
     pairs = list(
         form_pairs(body) if media_type.kind == "form" else multipart_pairs(media_type.boundary, body)
     )
-    check_limits({f"{number}:{name}": value for number, (name, value) in enumerate(pairs)})
+    check_pairs(pairs)
     return pairs
 
 

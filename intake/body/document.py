@@ -1,5 +1,6 @@
 """The document that every body becomes, the limits it is held to, and the refusal of one that breaks them."""
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TypeAlias
 
@@ -59,6 +60,17 @@ def check_limits(document: Document) -> Document:
     if _count_keys(document, "", 1) > MAX_KEYS:
         raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
     return document
+
+
+def check_pairs(pairs: Sequence[tuple[str, str]]) -> None:
+    """Hold the inputs of a form to the same limits; several of them may have one name."""
+    if len(pairs) > MAX_KEYS:
+        raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
+    for name, value in pairs:
+        if fault := text_fault(name):
+            raise refuse_field(name, fault, f"has a name that {TEXT_FAULTS[fault]}")
+        if fault := text_fault(value):
+            raise refuse_field(name, fault, TEXT_FAULTS[fault])
 
 
 def _count_keys(fields: dict[str, Value], path: str, depth: int) -> int:

@@ -50,11 +50,12 @@ def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
 
     Several values of one name stand together.
     """
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name.removesuffix("[]"), []).append(value.strip())
-    joined = {name: TOGETHER.join(filter(None, given)) for name, given in values.items()}
-    return Post(joined, {name: value for name, value in joined.items() if not is_ours(name)})
+    values: dict[str, str] = {}
+    for sent, given in pairs:
+        name, value = sent.removesuffix("[]"), given.strip()
+        held = values.get(name)
+        values[name] = f"{held}{TOGETHER}{value}" if held and value else held or value
+    return Post(values, {name: value for name, value in values.items() if not is_ours(name)})
 
 
 def is_ours(name: str) -> bool:
