@@ -77,6 +77,8 @@ def transact(operation: Callable[[Session, C], T], wanted: C) -> T:
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run from several machines at once."""
     with engine().connect() as connection:
+        # A large table takes its time, and so does another machine's migration.
+        connection.exec_driver_sql("SET statement_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
         try:
             config = Config()
@@ -85,4 +87,7 @@ def migrate() -> None:
             command.upgrade(config, "head")
             connection.commit()
         finally:
+            connection.rollback()
             connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
+            connection.exec_driver_sql("RESET statement_timeout")
+            connection.commit()

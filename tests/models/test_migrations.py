@@ -21,6 +21,9 @@ def test_it_works(own_database: str) -> None:
 
 def test_it_migrates_twice_without_harm(own_database: str) -> None:
     migrate()
+    with engine().connect() as connection:
+        # A migration may take long; what comes after it on the same connection may not.
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "30s"
 
 
 def test_it_counts_the_leads_of_before_and_gives_them_an_owner(own_database: str) -> None:
