@@ -26,14 +26,14 @@ def main(*, quick: bool) -> bool:
     rounds, seconds = (2, 1.5) if quick else (5, 3.0)
     with engines() as servers:
         with stage(servers) as where, contestants(where) as turns:
-            found = {}
+            found, met = {}, True
             for connections in (32, 128):
                 if connections > PGBENCH_MOST:
                     turns.pop(PGBENCH, None)
                 taken = {name: partial(turn, connections, seconds) for name, turn in turns.items()}
                 found[connections] = interleave(taken, rounds)
                 show(f"capture, {connections} connections", found[connections])
-                met = judge(goals(found[connections], connections))
+                met = judge(goals(found[connections], connections)) and met
         flat_met = flat.measure(servers, rounds, seconds, most=100_000 if quick else 1_000_000)
     return met and flat_met
 

@@ -59,14 +59,25 @@ def stage(servers: dict[str, str]) -> Iterator[Stage]:
     name = f"leads_bench_{uuid.uuid4().hex[:12]}"
     url = renamed(servers["DATABASE_URL"], name)
     environment = {**servers, "DATABASE_URL": url, "REDIS_PREFIX": f"{name}:"}
+    before = {key: os.environ.get(key) for key in environment}
     administrate(servers, f'CREATE DATABASE "{name}"')
     try:
         yield founded(environment)
     finally:
+        restore(before)
         administrate(servers, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         with redis.Redis.from_url(servers["REDIS_URL"]) as client:
             for key in client.scan_iter(f"{name}:*", count=1000):
                 client.delete(key)
+
+
+def restore(before: dict[str, str | None]) -> None:
+    """Let the next part of a run find the environment as this one did."""
+    for key, value in before.items():
+        if value is None:
+            os.environ.pop(key, None)
+        else:
+            os.environ[key] = value
 
 
 def founded(environment: dict[str, str]) -> Stage:
