@@ -55,7 +55,7 @@ def script() -> str:
         }
         for kind in (JobKind.OWNER_EMAIL, JobKind.OWNER_SMS)
     ]
-    parts: tuple[list[dict[str, str]], ...] = ([LEAD], [], [IDENTITY], [ENQUIRY], jobs, [RECEIPT])
+    parts: tuple[list[dict[str, str]], ...] = ([LEAD], [IDENTITY], [ENQUIRY], jobs, [RECEIPT])
     lines = (
         r"\set n random(1, 1000000000000000)",
         "BEGIN;",

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 __all__ = ["CaptureLane", "Unavailable"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Waiting:
     """A command, where its answer goes, and when it came by the loop's clock."""
 
@@ -66,7 +66,7 @@ class CaptureLane:
         while self._flying:
             await asyncio.wait(self._flying)
         for flight in self._idle:
-            await flight.close()
+            flight.close()
 
     def _take_off(self) -> None:
         while self._waiting and self._idle:

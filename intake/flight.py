@@ -1,18 +1,20 @@
 """One connection of the capture lane: it carries a batch there and back in two round trips."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import psycopg
-from psycopg import AsyncConnection
 
-from models.operations.capture import Rows, Statement, capture
+from intake.wire import Wire
+from models.operations.capture import Statement, capture
 from models.operations.commands import Command
 from models.operations.plan import Answer
 from models.settings import Settings
 
-T = TypeVar("T")
+BEGIN: Statement = ("BEGIN", ())
+COMMIT: Statement = ("COMMIT", ())
+ROLLBACK: Statement = ("ROLLBACK", ())
 
 # A few rows are looked up by key in tables of any size. Plans are made once and must not depend on
 # statistics, which on a fresh and fast-growing table say that it is empty.
@@ -48,12 +50,12 @@ class Flight:
     def __init__(self, settings: Settings) -> None:
         self._url = settings.psycopg_url
         self._budget = settings.database_budget_seconds
-        self._connection: AsyncConnection[tuple[Any, ...]] | None = None
+        self._wire: Wire | None = None
         self._is_written = False
 
     async def carry(self, commands: Sequence[Command]) -> list[Answer]:
         """Write a batch and give its answers. Raises `Lost`, or the database's own error after a rollback."""
-        is_kept, self._is_written = self._connection is not None, False
+        is_kept, self._is_written = self._wire is not None, False
         try:
             return await self._attempt(commands)
         except Broken:
@@ -62,15 +64,21 @@ class Flight:
             # A kept connection dies unseen when the database restarts; nothing was written over it.
             return await self._attempt(commands)
 
+    def close(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+
     async def _attempt(self, commands: Sequence[Command]) -> list[Answer]:
         try:
-            return await self._within_budget(self._carry(commands))
+            async with self._budgeted():
+                return await self._carry(commands)
         except Lost:
             raise
         except (psycopg.OperationalError, psycopg.InterfaceError) as exc:
-            if self._connection is None or self._connection.broken or self._connection.closed:
+            if self._wire is None or self._wire.closed:
                 # Whether the commit was reached is not known, so it is not tried again from here.
-                self._abandon()
+                self.close()
                 raise Broken(type(exc).__name__) from exc
             await self._roll_back()
             raise
@@ -79,45 +87,29 @@ class Flight:
             await self._roll_back()
             raise
 
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close()
-            self._connection = None
-
-    async def _within_budget(self, work: Awaitable[T]) -> T:
-        """Wait so long and no longer: a paused server does not even answer psycopg's own cancel."""
-        task = asyncio.ensure_future(work)
-        done, _ = await asyncio.wait({task}, timeout=self._budget)
-        if done:
-            return task.result()
-        self._abandon()
-        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        task.cancel()
-        raise Lost("no answer in time")
-
-    def _abandon(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.pgconn.finish()
+    @asynccontextmanager
+    async def _budgeted(self) -> AsyncIterator[None]:
+        """Wait so long and no longer: a paused server does not even answer a request to cancel."""
+        try:
+            async with asyncio.timeout(self._budget):
+                yield
+        except TimeoutError:
+            self.close()
+            raise Lost("no answer in time") from None
 
     async def _roll_back(self) -> None:
-        if self._connection is not None and not self._connection.closed:
-            await self._within_budget(self._connection.execute("ROLLBACK"))
+        if self._wire is not None and not self._wire.closed:
+            async with self._budgeted():
+                await self._wire.trip([ROLLBACK])
 
     async def _carry(self, commands: Sequence[Command]) -> list[Answer]:
-        connection = await self._connected()
+        wire = await self._connected()
         steps = capture(commands)
         reading = next(steps)
-        rows: list[Rows] = []
-        async with connection.pipeline() as pipeline:
-            await connection.execute("BEGIN")
-            if reading:
-                rows = await fetch(connection, reading, pipeline)
-            writing = steps.send(rows)
-            self._is_written = True
-            for sql, parameters in writing:
-                await connection.execute(sql, parameters, prepare=True)
-            await connection.execute("COMMIT")
+        rows = (await wire.trip([BEGIN, *reading]))[1:] if reading else []
+        writing = steps.send(rows)
+        self._is_written = True
+        await wire.trip([*writing, COMMIT] if reading else [BEGIN, *writing, COMMIT])
         try:
             steps.send([])
         except StopIteration as end:
@@ -126,20 +118,8 @@ class Flight:
         message = "a capture has two round trips"
         raise AssertionError(message)
 
-    async def _connected(self) -> AsyncConnection[tuple[Any, ...]]:
-        if self._connection is None or self._connection.closed:
-            self._connection = await AsyncConnection.connect(
-                self._url, autocommit=True, connect_timeout=max(1, int(self._budget)), options=OPTIONS
-            )
-        return self._connection
-
-
-async def fetch(
-    connection: AsyncConnection[tuple[Any, ...]],
-    statements: Sequence[Statement],
-    pipeline: psycopg.AsyncPipeline,
-) -> list[Rows]:
-    """Send the statements in one go, then read what each of them answered."""
-    cursors = [await connection.execute(sql, parameters, prepare=True) for sql, parameters in statements]
-    await pipeline.sync()
-    return [await cursor.fetchall() for cursor in cursors]
+    async def _connected(self) -> Wire:
+        if self._wire is None or self._wire.closed:
+            self.close()
+            self._wire = await Wire.open(self._url, OPTIONS, self._budget)
+        return self._wire

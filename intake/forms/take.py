@@ -1,9 +1,10 @@
 """Takes one post in: whether it may come from there, how fast, what it says, and how suspect it is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from intake import metrics
 from intake.body import BadBody, parse_pairs, read_body

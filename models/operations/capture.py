@@ -8,11 +8,11 @@ own, whose snapshot is younger than the locks: so no two callers insert one pers
 """
 
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from models.errors import Refusal
@@ -32,6 +32,7 @@ from models.operations.statements import (
     RESERVE,
     SETTLE,
     TELL,
+    UPDATE,
     WRITE,
     insert,
 )
@@ -105,15 +106,10 @@ def prepare(reserved: Rows, found: Rows, replays: Rows) -> Plan:
 
 def written(plan: Plan) -> list[Statement]:
     """The statements that write a plan; none where every answer was a replay."""
-    parts = (
-        list(plan.leads.values()),
-        list(plan.updates.values()),
-        plan.identities,
-        plan.enquiries,
-        plan.jobs,
-        plan.receipts,
-    )
+    parts = (list(plan.leads.values()), plan.identities, plan.enquiries, plan.jobs, plan.receipts)
     statements: list[Statement] = []
+    if plan.updates:
+        statements.append((UPDATE, (encoded(list(plan.updates.values())),)))
     if any(parts):
         statements.append((WRITE, (*(encoded(part) for part in parts), bool(plan.jobs))))
     if plan.settled:

@@ -1,8 +1,13 @@
-"""What a door asks the capture lane to do: frozen commands, already validated."""
+"""What a door asks the capture lane to do: frozen commands, already validated.
+
+Those of every request are msgspec's structs: a frozen dataclass of so many fields took 3 us to make.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from models.identifiers import EmailAddress
 from models.job import JobKind
@@ -50,8 +55,7 @@ class Visit:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True, kw_only=True):
     """A request as it came in: what its receipt keeps. `uid` is the request's id, told to the caller.
 
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
@@ -72,8 +76,7 @@ class Arrival:
     listeners: tuple[Listener, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaptureLead:
+class CaptureLead(Struct, frozen=True, kw_only=True):
     """Take in one request of one person. Empty text means "not said"; an empty identifier never matches.
 
     `match_on` names the one identifier by which a known lead is looked for; None makes a new lead, which
@@ -98,8 +101,8 @@ class CaptureLead:
     tags: tuple[str, ...] = ()
     opt_in: bool = False
     sms_opt_in: bool = False
-    request_data: dict[str, Any] = field(default_factory=dict)
-    message_data: dict[str, Any] = field(default_factory=dict)
+    request_data: dict[str, Any] = {}
+    message_data: dict[str, Any] = {}
     notifications: frozenset[JobKind] = frozenset()
     owner_channels: tuple[int, ...] = ()
 
@@ -113,8 +116,7 @@ class CaptureLead:
         return found
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Keep:
+class Keep(Struct, frozen=True, kw_only=True):
     """Keep the receipt of a request that makes no lead, or none yet: nothing that arrived is forgotten.
 
     `promise` is the kind of a job about the receipt, which is promised with it.
@@ -129,8 +131,7 @@ class Keep:
 Command = CaptureLead | Keep
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Captured:
+class Captured(Struct, frozen=True, kw_only=True):
     """What became of a command: the lead and the enquiry it led to, and how."""
 
     verdict: str

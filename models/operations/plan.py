@@ -1,9 +1,11 @@
 """The rows that a batch of requests leads to, worked out in order of arrival before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from models.errors import KeyReused, Refusal
 from models.identifiers import new_uid, slugify

@@ -57,25 +57,21 @@ def insert(table: str, columns: Iterable[str]) -> str:
     )
 
 
-def update_leads() -> str:
-    """The statement that writes what may change on known leads."""
-    assignments = ", ".join(f"{name} = r.{name}" for name in LEAD if name not in IMMUTABLE)
-    return (
-        f"UPDATE lead SET {assignments}, updated_at = clock_timestamp() "  # noqa: S608
-        "FROM json_populate_recordset(NULL::lead, %s::json) r WHERE lead.id = r.id"
-    )
-
-
-# One statement writes a batch. Parts without rows cost a parse of `[]`.
+# One statement writes a batch.
 WRITE = f"""
     WITH l AS ({insert("lead", LEAD)}),
-         u AS ({update_leads()}),
          i AS ({insert("identity", IDENTITY)}),
          e AS ({insert("enquiry", ENQUIRY)}),
          j AS ({insert("job", JOB)}),
          r AS ({insert("receipt", RECEIPT)})
     {NOTIFY} WHERE %s
 """
+# What may change on known leads; most requests of somebody who is known change nothing.
+UPDATE = f"""
+    UPDATE lead SET {", ".join(f"{name} = r.{name}" for name in LEAD if name not in IMMUTABLE)},
+        updated_at = clock_timestamp()
+    FROM json_populate_recordset(NULL::lead, %s::json) r WHERE lead.id = r.id
+"""  # noqa: S608 - names of our own columns
 # The verdicts of receipts that stood already.
 SETTLED = (
     "verdict",

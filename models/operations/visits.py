@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Ration, Visit
 from models.operations.upsert import Row
 from models.receipt import Verdict
@@ -85,7 +87,7 @@ class Visits:
         if not rules:
             return command
         suspected = replace(visit, rules=(*visit.rules, *dict.fromkeys(rules)))
-        arrival = replace(command.arrival, visit=suspected)
+        arrival = structs.replace(command.arrival, visit=suspected)
         return Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason=reason_of(suspected))
 
     def suspect(self, arrival: Arrival, visit: Visit) -> None:

@@ -41,7 +41,7 @@ def test_it_works(business: Business) -> None:
     async def carry() -> Captured:
         flight = Flight(settings())
         [answer] = await flight.carry([lead(business, "ada@example.org")])
-        await flight.close()
+        flight.close()
         assert isinstance(answer, Captured)
         return answer
 
@@ -58,7 +58,7 @@ def test_it_leaves_no_transaction_open_when_a_batch_stumbles(own_database: str, 
             await flight.carry([lead(business, "ada@example.org"), nonsense])
         assert idle_in_transaction(own_database) == 0
         [answer] = await flight.carry([lead(business, "ada@example.org")])
-        await flight.close()
+        flight.close()
         assert isinstance(answer, Captured)
         assert answer.verdict == "created"
 

@@ -1,8 +1,7 @@
 """Receipts that are kept before their verdict, and leads that stand beside those who are known."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlmodel import select
 
 from models.business import Business

@@ -1,9 +1,10 @@
 """Create a lead: it comes in by the capture lane, as those of every other door do."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from litestar import post
 from litestar.handlers import HTTPRouteHandler
+from msgspec.structs import replace
 
 from intake.body import BadBody, read_body
 from intake.dialects.crm import schema
@@ -56,7 +57,7 @@ async def create_lead(request: AnyRequest) -> Envelope:
     doors = doors_of(request)
     came = Came(request, caller, b"")
     try:
-        came = replace(came, body=await read_body(request, doors.settings.body_limit_bytes))
+        came = Came(request, caller, await read_body(request, doors.settings.body_limit_bytes))
         captured = await doors.lane.submit(await command_of(came))
     except (BadBody, Refusal) as exc:
         await keep_refused(doors, DOOR, came.arrival(with_key=False), exc)

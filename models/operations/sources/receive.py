@@ -6,8 +6,9 @@ transaction, so a worker that dies half-way has done nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from msgspec.structs import replace
 from sqlmodel import Session, col, select
 
 from models.business import Business
