@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.percentages import percentages
 from models.targets import networks
 
 # The ordering rule of reliability.md part b. A rung that touches the next one lets a live worker
@@ -26,15 +27,6 @@ ONE_ADDRESS = re.compile(r"[^\s<>,;:@\"]+@[^\s<>,;:@\"]+")
 
 PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 TAKEN_PATHS = ("/v1/", "/v2/", "/platform/v1/", "/api/v1/", "/desk/", "/inbox/", "/schema/")
-
-
-def percentages(table: str) -> dict[str, int]:
-    """A setting like `prospect=0,customer=100`. Raises `ValueError`."""
-    told = dict(pair.strip().partition("=")[::2] for pair in table.split(","))
-    if not all(number.strip().isdecimal() and int(number) <= 100 for number in told.values()):
-        message = "CRM_CONVERSION must be like prospect=0,customer=100, in percent"
-        raise ValueError(message)
-    return {status.strip(): int(number) for status, number in told.items()}
 
 
 class Settings(BaseSettings):
@@ -92,6 +84,14 @@ class Settings(BaseSettings):
     )
     hubspot_url: str = Field(
         default="https://api.hubapi.com", description="Where HubSpot's contacts are fetched from"
+    )
+    linkedin_url: str = Field(
+        default="https://api.linkedin.com/rest", description="Where LinkedIn's leads are fetched from"
+    )
+    linkedin_version: str = Field(
+        default="202607",
+        pattern=r"^[0-9]{6}$",
+        description="Version of LinkedIn's API, year and month; LinkedIn ends each about a year later",
     )
     prometheus_multiproc_dir: Path | None = Field(
         default=None, description="Folder that the processes of a machine count in, for one /metrics of all"

@@ -145,10 +145,12 @@ HUBSPOT = [
     }
     for number in (101, 102)
 ]
-LINKEDIN = {
+LINKEDIN: dict[str, Any] = {
     "type": "LEAD_ACTION",
-    "leadGenFormResponse": "urn:li:leadGenFormResponse:1",
-    "leadGenForm": "urn:li:leadGenForm:2",
+    "leadGenFormResponse": "urn:li:leadGenFormResponse:0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-6",
+    "leadGenForm": "urn:li:versionedLeadGenForm:(urn:li:leadGenForm:7234246, 1)",
+    "owner": {"sponsoredAccount": "urn:li:sponsoredAccount:1234567"},
+    "associatedEntity": {"sponsoredCreative": "urn:li:sponsoredCreative:241257736"},
     "leadType": "SPONSORED",
     "leadAction": "CREATED",
     "occurredAt": 1790000000000,

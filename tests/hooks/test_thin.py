@@ -138,13 +138,6 @@ def test_it_needs_a_token(api: JsonServer, meta: Partner) -> None:
     assert "token" in meta.receipts()[0].reason
 
 
-def test_it_keeps_what_linkedin_names(partner: Partners) -> None:
-    source = partner(THIN["linkedin"])
-    source.post()
-    assert source.work() == ["failed"]
-    assert "LinkedIn" in source.receipts()[0].reason
-
-
 def test_it_takes_each_of_a_batch_though_one_is_gone(
     api: JsonServer, meta: Partner, business: Business
 ) -> None:

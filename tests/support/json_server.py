@@ -1,6 +1,7 @@
 """A partner's API on the loopback that answers as a test scripted."""
 
 from dataclasses import dataclass
+from email.message import Message
 from http.server import BaseHTTPRequestHandler
 
 from tests.support.loopback import Http, Loopback
@@ -19,6 +20,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         assert isinstance(self.server.owner, JsonServer)
+        self.server.owner.headers.append(self.headers)
         answer = self.server.owner.answer(self.path, self.headers.get("Authorization", ""))
         if isinstance(answer, Told):
             say(self, answer)
@@ -39,6 +41,7 @@ class JsonServer(Loopback):
         self.script: list[Told | str] = []
         self.usual: dict[str, object] = {}
         self.asked: list[tuple[str, str]] = []
+        self.headers: list[Message] = []
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Container, Mapping
 from contextlib import suppress
+from urllib.parse import urlencode
 
 import httpx
 
@@ -16,6 +17,7 @@ LONGEST_ANSWER = 262_144
 LONGEST_WAIT = 3600.0
 # 401 and 403 speak of our token, which only an operator can change; the receipt waits for a replay.
 FOR_NOW = (408, 425, 429)
+UNNAMED = "the webhook names no lead that could be fetched"
 
 
 class NotFetched(Refusal):
@@ -49,7 +51,12 @@ class Asker:
         self._client.close()
 
     def ask(
-        self, url: str, token: str, parameters: Mapping[str, str], passing: Container[int] = ()
+        self,
+        url: str,
+        token: str,
+        parameters: Mapping[str, str],
+        passing: Container[int] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Payload]:
         """The object at an address, within twice the time for one answer. Raises `NotFetched`.
 
@@ -57,9 +64,11 @@ class Asker:
         """
         if not token:
             raise NotFetched("the source has no token to fetch the lead with", is_permanent=True)
-        headers = {"Authorization": f"Bearer {token}"}
+        sent = {**(headers or {}), "Authorization": f"Bearer {token}"}
+        # LinkedIn reads brackets as structure only where they are not encoded.
+        asked = f"{url}?{urlencode(parameters, safe='(),:')}"
         try:
-            with self._client.stream("GET", url, params=dict(parameters), headers=headers) as answer:
+            with self._client.stream("GET", asked, headers=sent) as answer:
                 content = _content(answer, self._seconds)
         except httpx.HTTPError as exc:
             # httpx names the kind of failure in the class; its text may hold the URL.
@@ -111,11 +120,17 @@ def _document(content: bytes) -> dict[str, Payload]:
     return document
 
 
-def text_of(item: Payload, *path: str) -> str:
-    """An id inside an item, as the part of an address that it becomes. Raises `NotFetched`."""
+def inside(item: Payload, *path: str) -> Payload:
+    """What stands inside an item, or None where the path ends before."""
     for name in path:
         item = item.get(name) if isinstance(item, dict) else None
-    text = json.dumps(item) if isinstance(item, int) else str(item or "")
+    return item
+
+
+def text_of(item: Payload, *path: str) -> str:
+    """An id inside an item, as the part of an address that it becomes. Raises `NotFetched`."""
+    found = inside(item, *path)
+    text = json.dumps(found) if isinstance(found, int) else str(found or "")
     if not (text.isascii() and text.isalnum() and len(text) <= 100):
-        raise NotFetched("the webhook names no lead that could be fetched", is_permanent=True)
+        raise NotFetched(UNNAMED, is_permanent=True)
     return text

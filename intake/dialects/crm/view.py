@@ -17,7 +17,7 @@ from models.activity import Activity, Note
 from models.errors import UnknownLead
 from models.operations.owned.view import Viewed, ViewLead, view_lead
 from models.operations.tokens import Scope
-from models.settings import percentages
+from models.percentages import percentages
 
 NO_SLUG = "This field is required and this may not be blank."
 BAD_SLUG = "Requested slug is invalid."
