@@ -7,10 +7,10 @@ transaction of the capture, so that no two posts spend the same one.
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Ration, Visit
 from models.operations.upsert import Row
@@ -87,7 +87,7 @@ class Visits:
         if not rules:
             return command
         suspected = replace(visit, rules=(*visit.rules, *dict.fromkeys(rules)))
-        arrival = structs.replace(command.arrival, visit=suspected)
+        arrival = replace(command.arrival, visit=suspected)
         return Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason=reason_of(suspected))
 
     def suspect(self, arrival: Arrival, visit: Visit) -> None:

@@ -103,7 +103,7 @@ def test_it_says_later_while_the_database_is_away(
     lane = client.app.state.doors.lane
     for flight in lane._idle:
         monkeypatch.setattr(flight, "_url", "postgresql://nobody@127.0.0.1:1/none")
-        flight._abandon()
+        flight.close()
     script = client.post(f"/f/{key}", json=FILLED, headers={"Origin": "https://acme.example.org"})
     assert (script.status_code, script.headers["retry-after"]) == (503, "2")
     assert script.headers["access-control-allow-origin"] == "https://acme.example.org"
