@@ -3,7 +3,7 @@
 import json
 
 from intake.body.document import BadBody, Document, Value, check_pairs
-from intake.body.form_body import form_pairs, parse_form
+from intake.body.form_body import form_pairs, is_plain, parse_form
 from intake.body.json_body import parse_json
 from intake.body.media_type import parse_media_type, require_identity
 from intake.body.multipart_body import multipart_pairs, parse_multipart
@@ -33,10 +33,10 @@ def parse_pairs(content_type: str | None, content_encoding: str | None, body: by
     if media_type.kind == "json":
         document = parse_json(body)
         return [(name, typed(one)) for name, held in document.items() for one in _items(held)]
-    pairs = list(
-        form_pairs(body) if media_type.kind == "form" else multipart_pairs(media_type.boundary, body)
-    )
-    check_pairs(pairs)
+    is_form = media_type.kind == "form"
+    pairs = list(form_pairs(body) if is_form else multipart_pairs(media_type.boundary, body))
+    if not (is_form and is_plain(body)):
+        check_pairs(pairs)
     return pairs
 
 

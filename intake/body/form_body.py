@@ -19,10 +19,15 @@ def parse_form(body: bytes) -> Document:
     document: Document = {}
     for name, value in form_pairs(body):
         add_field(document, name, value)
-    # In strict UTF-8 there is no half of a pair; the number of pairs was counted; brackets nest one level.
-    if len(body) <= MAX_TEXT_BYTES and b"\0" not in body and b"%00" not in body:
-        return document
-    return check_limits(document)
+    return document if is_plain(body) else check_limits(document)
+
+
+def is_plain(body: bytes) -> bool:
+    """Whether a form is within the limits by its bytes alone, once its pairs were read.
+
+    There are no more of them than may be, strict UTF-8 has no half of a pair, and brackets nest one level.
+    """
+    return len(body) <= MAX_TEXT_BYTES and b"\0" not in body and b"%00" not in body
 
 
 def form_pairs(body: bytes) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from models.form import Form
 
-LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
-MARKUP = re.compile(r"<a\s+href|\[url", re.IGNORECASE)
+# Of a text in small letters.
+LINK = re.compile(r"https?://|www\.")
+MARKUP = re.compile(r"<a\s+href|\[url")
 WORD = re.compile(r"\w+")
 SOME_LINKS, MANY_LINKS = 3, 6
 # Letters that look like those of the Latin alphabet.
@@ -18,14 +19,14 @@ LONGEST_LOOK = 20_000
 def content_rules(form: Form, texts: Iterable[str]) -> Iterator[tuple[str, int]]:
     """The rules that a message breaks, each with its score."""
     text = "\n".join(texts)[:LONGEST_LOOK]
-    links = len(LINK.findall(text))
+    folded = text.casefold()
+    links = len(LINK.findall(folded))
     if links >= MANY_LINKS:
         yield "many_links", 60
     elif links >= SOME_LINKS:
         yield "links", 30
-    if MARKUP.search(text):
+    if MARKUP.search(folded):
         yield "markup", 40
-    folded = text.casefold()
     if any(word.casefold() in folded for word in form.blocked_words):
         yield "blocked_word", 60
     if not text.isascii() and any(is_mixed(word) for word in WORD.findall(text)):
