@@ -1,16 +1,18 @@
 """Renders message templates: ours, and those that a business wrote itself, in one sandbox."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Template, nodes
+from jinja2 import FileSystemLoader, Template, nodes
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.runtime import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent / "templates"
+# What several messages have in common; a template may extend one of these, whoever wrote it.
+FRAMES = FOLDER / "frames"
 PARTS = {"subject": "subject.txt", "text": "body.txt", "html": "body.html", "sms": "sms.txt"}
 LONGEST_OUTPUT = 200_000
 LONGEST_SOURCE = 100_000
@@ -35,12 +37,13 @@ _FILTERS = (
     "truncate",
     "upper",
 )
-# Macros, assignments and whole-template tags are what turns a short template into endless work.
+# Macros and assignments are what turns a short template into endless work.
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Name, nodes.Const,
     nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Keyword,
     nodes.Call, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat,
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Pow, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos,
+    nodes.Extends, nodes.Block,
 )  # fmt: skip
 
 
@@ -76,7 +79,14 @@ def _with_breaks(text: object) -> Markup:
 
 
 def _sandbox(*, is_html: bool) -> _Sandbox:
-    sandbox = _Sandbox(autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    sandbox = _Sandbox(
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FileSystemLoader(FRAMES),
+        auto_reload=False,
+    )
     filters = {name: sandbox.filters[name] for name in _FILTERS}
     sandbox.filters = {**filters, "with_breaks": _with_breaks if is_html else str}
     sandbox.globals = {"range": _small_range}
@@ -86,30 +96,20 @@ def _sandbox(*, is_html: bool) -> _Sandbox:
 _SANDBOXES = {True: _sandbox(is_html=True), False: _sandbox(is_html=False)}
 
 
-class Templates:
-    """The message templates of one folder, each compiled once; so is each override of a business."""
+def render(name: str, part: str, context: Mapping[str, object], override: str | None = None) -> str:
+    """`part` is subject, text, html or sms; `override` is a business's own source in place of ours.
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._folder = folder
-        self._sources: dict[tuple[str, str], str] = {}
+    Very long texts in the context are cut. What a lead wrote is data: it is never read as a template.
+    Raises TemplateBroken where a source does not compile, names what is not there, or grows too long.
+    """
+    source = _source(name, part) if override is None else override
+    output = _guarded(lambda: _limited(_compiled(source, part == "html").generate(_cut(context))))
+    return " ".join(output.split()) if part == "subject" else output
 
-    def render(self, name: str, part: str, context: Mapping[str, object], override: str | None = None) -> str:
-        """`part` is subject, text, html or sms; `override` is a business's own source in place of ours.
 
-        Very long texts in the context are cut. What a lead wrote is data: it is never read as a template.
-        Raises TemplateBroken where a source does not compile, names what is not there, or grows too long.
-        """
-        source = self._source(name, part) if override is None else override
-        output = _guarded(lambda: _limited(_compiled(source, part == "html").generate(_cut(context))))
-        return " ".join(output.split()) if part == "subject" else output
-
-    def has(self, name: str, part: str) -> bool:
-        return (self._folder / name / PARTS[part]).is_file()
-
-    def _source(self, name: str, part: str) -> str:
-        if (name, part) not in self._sources:
-            self._sources[name, part] = (self._folder / name / PARTS[part]).read_text("utf-8")
-        return self._sources[name, part]
+@cache
+def _source(name: str, part: str) -> str:
+    return (FOLDER / name / PARTS[part]).read_text("utf-8")
 
 
 _FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -134,6 +134,8 @@ def _compiled(source: str, is_html: bool) -> Template:  # noqa: FBT001 - part of
     sandbox = _SANDBOXES[is_html]
     tree = sandbox.parse(source)
     _allow(tree, is_in_loop=False)
+    if tree.find(nodes.Block) and not tree.find(nodes.Extends):
+        raise TemplateBroken("a block is for a message that extends a frame")
     return sandbox.from_string(tree)
 
 
@@ -146,6 +148,8 @@ def _allow(node: nodes.Node, *, is_in_loop: bool) -> None:
         raise TemplateBroken("a loop within a loop is not allowed in a message")
     if isinstance(node, nodes.Call) and not _is_range(node.node):
         raise TemplateBroken("only range() can be called in a message")
+    if isinstance(node, nodes.Extends) and not isinstance(node.template, nodes.Const):
+        raise TemplateBroken("a message extends a frame by its name")
     for child in node.iter_child_nodes():
         _allow(child, is_in_loop=is_in_loop or is_loop)
 
@@ -191,27 +195,3 @@ def _shorter(value: object, limit: int) -> object:
     if isinstance(value, list | tuple):
         return [_shorter(one, limit) for one in value[:MOST_ROWS]]
     return value
-
-
-_ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
-
-
-def repeat_sentence(count: int, days_ago: int | None) -> str:
-    """Which enquiry of the same person this is, and when the last one came; empty for the first.
-
-    `count` includes this one; `days_ago` is None where the last one's day is not known.
-    """
-    if count <= 1:
-        return ""
-    sentence = f"{_ordinal(count)} enquiry from this person"
-    if days_ago is None:
-        return sentence
-    when = {0: "today", 1: "yesterday"}.get(max(days_ago, 0), f"{days_ago} days ago")
-    return f"{sentence}, last {when}"
-
-
-def _ordinal(number: int) -> str:
-    if number <= len(_ORDINALS):
-        return _ORDINALS[number - 1]
-    is_teen = number % 100 in {11, 12, 13}
-    return f"{number}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -10,11 +10,11 @@ import structlog
 from models.operations.owed import Event, Facts, Owed
 from models.touch import TOUCHED_BY
 from workers.invitation import noted
-from workers.render import TemplateBroken, Templates, repeat_sentence
+from workers.render import TemplateBroken, render
 
 log = structlog.get_logger()
 
-TEMPLATES = Templates()
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
 
 def context(message: Owed, unsubscribe_url: str, confirm_url: str = "") -> dict[str, Any]:
@@ -98,6 +98,27 @@ def touched(touch: dict[str, Any] | None) -> str:
     return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in known)
 
 
+def repeat_sentence(count: int, days_ago: int | None) -> str:
+    """Which enquiry of the same person this is, and when the last one came; empty for the first.
+
+    `count` includes this one; `days_ago` is None where the last one's day is not known.
+    """
+    if count <= 1:
+        return ""
+    sentence = f"{ordinal(count)} enquiry from this person"
+    if days_ago is None:
+        return sentence
+    when = {0: "today", 1: "yesterday"}.get(max(days_ago, 0), f"{days_ago} days ago")
+    return f"{sentence}, last {when}"
+
+
+def ordinal(number: int) -> str:
+    if number <= len(ORDINALS):
+        return ORDINALS[number - 1]
+    is_teen = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def local_time(moment: datetime, timezone: str) -> str:
     return moment.astimezone(ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %Z")
 
@@ -106,11 +127,11 @@ def worded(message: Owed, part: str, names: Mapping[str, object]) -> str:
     """Render one part. A wording of the business's own that is broken gives way to ours: the message goes."""
     own = (message.facts["wording"] or {}).get(f"{message.template}/{part}")
     try:
-        return TEMPLATES.render(message.template, part, names, own)
+        return render(message.template, part, names, own)
     except TemplateBroken as exc:
         if own is None:
             raise
         log.warning(
             "own wording broken", business=message.job.business_id, template=message.template, error=str(exc)
         )
-        return TEMPLATES.render(message.template, part, names)
+        return render(message.template, part, names)

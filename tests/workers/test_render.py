@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tests.workers.rendered import BUILT_IN, context, render
-from workers.render import LONGEST_OUTPUT, Templates, repeat_sentence
+from workers.render import LONGEST_OUTPUT
 from workers.text import fit, segments
+from workers.wording import repeat_sentence
 
 
 def test_it_works() -> None:
@@ -49,8 +50,6 @@ def test_it_has_all_the_templates_that_are_sent() -> None:
         ("subscription-disabled", "text"),
         ("subscription-disabled", "html"),
     ]
-    assert Templates().has("owner-sms", "sms")
-    assert not Templates().has("owner-sms", "html")
 
 
 def test_it_tells_the_owner_everything_in_the_order_given() -> None:

@@ -1,11 +1,13 @@
 """A business's own wording, and what it cannot do."""
 
 import time
+from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from tests.workers.rendered import BUILT_IN, context, render
-from workers.render import FOLDER, PARTS, TemplateBroken
+from workers.render import FOLDER, FRAMES, PARTS, TemplateBroken
 
 
 def test_it_uses_a_wording_of_the_business_s_own() -> None:
@@ -28,6 +30,32 @@ def test_it_takes_our_own_templates_as_a_start_for_others(name: str, part: str) 
     source = (FOLDER / name / PARTS[part]).read_text()
 
     assert render(name, part, source) == render(name, part)
+
+
+def test_it_lends_a_frame_to_a_wording_of_the_business_s_own() -> None:
+    letter = "{% extends 'letter.txt' %}{% block text %}We have it, {{ lead.last_name }}.\n{% endblock %}"
+    own = render("auto-reply", "text", letter, unsubscribe_url="")
+
+    assert own.startswith("Hello Ada,\n\nWe have it, Lovelace.\nAcme Kitchens\nPhone: +14155550100\n")
+
+
+def test_it_escapes_within_a_frame() -> None:
+    letter = "{% extends 'letter.html' %}{% block opening %}{{ lead.name }}{% endblock %}"
+    business = {**context()["business"], "name": "<i>Acme</i>"}
+    own = render("auto-reply", "html", letter, lead={**context()["lead"], "name": "<b>"}, business=business)
+
+    assert "&lt;b&gt;" in own
+    assert "&lt;i&gt;Acme" in own
+    assert "<b>" not in own
+    assert "<i>" not in own
+
+
+@pytest.mark.parametrize("frame", sorted(FRAMES.iterdir()), ids=lambda frame: frame.name)
+def test_it_offers_no_block_within_a_loop(frame: Path) -> None:
+    """Else a wording's loop would stand within the frame's, and keep a worker busy."""
+    tree = Environment(autoescape=True).parse(frame.read_text())
+
+    assert not [loop for loop in tree.find_all(nodes.For) if loop.find(nodes.Block)]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +96,13 @@ def test_it_takes_our_own_templates_as_a_start_for_others(name: str, part: str) 
         "{% include 'auto-reply/body.txt' %}",
         "{% extends 'auto-reply/body.txt' %}",
         "{% import 'x' as y %}",
+        "{% extends '../auto-reply/body.txt' %}",
+        "{% extends lead.name %}",
+        "{% extends ['letter.txt'] %}",
+        "{% extends 'nonesuch.txt' %}",
+        "{% extends 'letter.txt' %}{% block text %}{{ super() }}{% endblock %}",
+        "{% extends 'letter.txt' %}{% block text %}{{ self.text() }}{% endblock %}",
+        "{% extends 'letter.txt' %}{% block text %}{% block text %}{% endblock %}{% endblock %}",
         "{% block x %}{% endblock %}",
         "{% autoescape false %}{{ lead.name }}{% endautoescape %}",
         "{{ lead.name|safe }}",
