@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, Select, create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -18,6 +18,7 @@ from models.settings import settings
 
 C = TypeVar("C")
 T = TypeVar("T")
+S = TypeVar("S", bound=Select[Any])
 
 # Ours alone on the database server, so that two releases never migrate at once.
 MIGRATION_LOCK = 0x1EAD_0001
@@ -61,6 +62,11 @@ def now(session: Session) -> datetime:
     """The time by the database's clock, which all machines share."""
     moment: datetime = session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
     return moment
+
+
+def held(query: S) -> S:
+    """The query's rows kept from others until the end, as they are then, whatever the session read before."""
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def transact(operation: Callable[[Session, C], T], wanted: C) -> T:

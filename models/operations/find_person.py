@@ -6,13 +6,14 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.contact import Contact
+from models.database import held
+from models.digits import is_number
 from models.errors import NotFound, UnknownLead
 from models.lead import Lead
 
 P = TypeVar("P", Lead, Contact)
 
 LONGEST_REFERENCE = 200
-MOST_DIGITS = 18  # What surely fits into the integer key.
 
 
 def find_lead(session: Session, business_id: int, reference: str) -> Lead:
@@ -38,14 +39,7 @@ def _found(
     if not 0 < len(reference) <= LONGEST_REFERENCE or not reference.isprintable():
         return None
     by_uid = col(table.uid) == reference
-    named = or_(by_uid, col(table.id) == int(reference)) if _is_integer(reference) else by_uid
+    named = or_(by_uid, col(table.id) == int(reference)) if is_number(reference) else by_uid
     query = select(table).where(col(table.business_id) == business_id, col(table.deleted_at).is_(None), named)
     query = query.order_by(by_uid.desc()).limit(1)
-    if locked:
-        # As it is under the lock, whatever this session read before.
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session.exec(query).first()
-
-
-def _is_integer(reference: str) -> bool:
-    return reference.isascii() and reference.isdigit() and len(reference) <= MOST_DIGITS
+    return session.exec(held(query) if locked else query).first()

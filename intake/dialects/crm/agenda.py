@@ -33,7 +33,6 @@ BAD_WINDOW = "Invalid appointment filter value."
 @get(
     spellings("/appointments/list"),
     operation_class=schema.ListAppointments,
-    operation_id="CrmListAppointments",
     summary="List appointments",
     tags=["crm appointments"],
 )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from intake.body import Document, parse_body, read_body
 from intake.dialects.crm.envelope import BadFields, Errors, RequestFailed
 from intake.door import AnyRequest, doors_of
+from models.digits import is_number
 
 REQUIRED = "This field is required."
 BLANK = "This field may not be blank."
@@ -44,6 +45,16 @@ class Form:
             self.refuse(name, fault)
             return None
         return text
+
+    def row_id(self, name: str, *, blank: str, bad: str) -> int:
+        """The id of a row, which must be sent; nought where it is refused. `bad` is said of what is none."""
+        typed = self.text(name, needed=True, blank=blank)
+        if typed is None:
+            return 0
+        if not is_number(typed):
+            self.refuse(name, bad)
+            return 0
+        return int(typed)
 
     def refuse(self, name: str, message: str) -> None:
         self.errors.setdefault(name, []).append(message)

@@ -14,11 +14,12 @@ from intake.dialects.crm.form import Form, query_of
 from intake.dialects.crm.paths import spellings
 from intake.dialects.crm.values import moment
 from intake.door import AnyRequest, doors_of
+from models.digits import is_number
 from models.operations.owned.listing import Listed, WantedLeads, list_leads
 from models.operations.tokens import Scope
 
 USUAL_LIMIT, MOST = 10, 100
-MOST_DIGITS = 9
+LONGEST_NUMBER = 9
 FILTERS = ("first_name", "last_name", "email", "phone", "owner")
 
 
@@ -61,7 +62,7 @@ def wanted_of(form: Form, caller: Caller) -> WantedLeads:
 def number(form: Form, name: str) -> int:
     """A number of the query; nought for whatever is none (row 19)."""
     typed = form.text(name) or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else 0
+    return int(typed) if is_number(typed, LONGEST_NUMBER) else 0
 
 
 def around(request: AnyRequest, skip: int, limit: int, count: int) -> dict[str, Any]:

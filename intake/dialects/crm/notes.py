@@ -7,12 +7,12 @@ from intake.dialects.crm import schema
 from intake.dialects.crm.caller import caller_of
 from intake.dialects.crm.change import GONE
 from intake.dialects.crm.envelope import Envelope, succeeded
-from intake.dialects.crm.form import BLANK, Form, form_of
+from intake.dialects.crm.form import BLANK, form_of
 from intake.dialects.crm.paths import spellings
 from intake.dialects.crm.saying import Words, ask_saying
 from intake.door import AnyRequest
 from models.errors import NotFound
-from models.operations.owned.find import MOST_DIGITS, NotYours
+from models.operations.owned.find import NotYours
 from models.operations.owned.notes import AddNote, DropNote, add_note, drop_note
 from models.operations.tokens import Scope
 
@@ -56,19 +56,12 @@ async def create_one(request: AnyRequest) -> Envelope:
 async def delete_one(request: AnyRequest) -> Envelope:
     """Take a note off its lead."""
     caller = await caller_of(request, Scope.LEADS_WRITE)
-    note_id = number_of(await form_of(request), "note_id", BAD_ID)
+    form = await form_of(request)
+    note_id = form.row_id("note_id", blank=BLANK, bad=BAD_ID)
+    form.check()
     command = DropNote(business_id=caller.tenant.id, user_id=caller.user_id, note_id=note_id)
     await ask_saying(drop_note, command, DROPPING)
     return succeeded()
-
-
-def number_of(form: Form, name: str, bad: str) -> int:
-    """An id that must be there; `bad` is said of what is none. Raises `BadFields`."""
-    typed = form.text(name, needed=True, blank=BLANK)
-    if typed is not None and not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
-        form.refuse(name, bad)
-    form.check()
-    return int(typed or 0)
 
 
 HANDLERS: list[HTTPRouteHandler] = [create_one, delete_one]

@@ -11,6 +11,7 @@ from litestar.datastructures import MultiDict
 
 from intake.dialects.nateq.envelope import BadFields, Details
 from models.contact import Contact
+from models.digits import is_number
 from models.errors import Invalid
 from models.identifiers import email_address
 from models.lead import Lead
@@ -68,7 +69,7 @@ class Reader:
         name, value = self.text(*names)
         if not value:
             return usual
-        if value.isascii() and value.isdigit() and len(value) < 10 and 1 <= int(value) <= most:
+        if is_number(value, 9) and 1 <= int(value) <= most:
             return int(value)
         self.refuse(name, f"must be a number from 1 to {most}")
         return usual

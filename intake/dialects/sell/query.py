@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from intake.dialects.sell.refusals import bad_parameter
 from intake.dialects.sell.resource import Filter, Resource
-from intake.dialects.sell.values import LONGEST_NUMBER
 from intake.door import AnyRequest
+from models.digits import is_number
 from models.errors import Invalid
 from models.identifiers import email_address
 from models.operations.records.conditions import Condition, Match
@@ -66,8 +66,7 @@ def list_query(resource: Resource, query: dict[str, str]) -> Asked:
 
 def number(text: str, name: str, most: int) -> int:
     """A number from 1 to `most`."""
-    sound = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-    if not sound or not 1 <= int(text) <= most:
+    if not is_number(text) or not 1 <= int(text) <= most:
         given = f"must be between 1 and {most}, given: {text[:20]}"
         raise bad_parameter(name, given if text.isprintable() else "must be a number")
     return int(text)
@@ -114,7 +113,7 @@ def _condition(filters: dict[str, Filter], name: str, value: str) -> Condition:
 
 
 def a_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+    if not is_number(text):
         raise ValueError("must be a number")
     return int(text)
 

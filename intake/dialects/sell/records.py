@@ -15,8 +15,8 @@ from intake.dialects.sell.payload import data_of
 from intake.dialects.sell.query import Asked, conditions_of, list_query, parameters
 from intake.dialects.sell.refusals import bad_parameter, in_words_of, refusal
 from intake.dialects.sell.resource import Resource
-from intake.dialects.sell.values import LONGEST_NUMBER
 from intake.door import AnyRequest
+from models.digits import is_number
 from models.errors import NotFound, Refusal
 from models.operations.records.read import FindRecord, ListRecords, find_record
 from models.operations.records.write import (
@@ -170,7 +170,7 @@ def no_parameters(request: AnyRequest) -> None:
 
 def id_of(text: str) -> int:
     """An id in a path; whatever is no number is no record either."""
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+    if not is_number(text):
         raise NotFound("there is no such record", "id")
     return int(text)
 

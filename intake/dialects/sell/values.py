@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from intake.body import Value
+from models.digits import is_number
 
-LONGEST_NUMBER = 18
 MOST_TAGS = 100
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 16
@@ -31,7 +31,7 @@ def as_text(value: Value, limit: int) -> str:
 
 def as_number(value: Value) -> int:
     """An integer, also where it was sent as digits in a string."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER:
+    if isinstance(value, str) and is_number(value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadValue("invalid_type", "An integer is expected.")

@@ -5,10 +5,11 @@ The owner is `creator_id`, which nobody changes; the assignee is `owner_id`, Sel
 
 from sqlmodel import Session, col, select
 
+from models.database import held
+from models.digits import is_number
 from models.errors import Refusal, UnknownLead
 from models.lead import Lead
 
-MOST_DIGITS = 18  # What surely fits into the integer key.
 LONGEST_SLUG = 258
 
 
@@ -30,15 +31,12 @@ def lead_by_slug(session: Session, business_id: int, slug: str, *, locked: bool 
     A slug ends with the lead's id, so that it needs no index of its own.
     """
     digits = slug.rpartition("-")[2]
-    if len(slug) > LONGEST_SLUG or len(digits) > MOST_DIGITS or not (digits.isascii() and digits.isdigit()):
+    if len(slug) > LONGEST_SLUG or not is_number(digits):
         return None
     query = select(Lead).where(
         Lead.id == int(digits), Lead.business_id == business_id, col(Lead.slug) == slug
     )
-    if locked:
-        # As it is under the lock, whatever this session read before.
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session.exec(query).first()
+    return session.exec(held(query) if locked else query).first()
 
 
 def living_lead(session: Session, business_id: int, slug: str, *, locked: bool = False) -> Lead:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
+from models.database import held
 from models.errors import NotFound
 from models.operations.records.conditions import Condition, Scope, clause, mine
 from models.operations.records.kind import Kind, Row
@@ -64,10 +65,7 @@ def living(session: Session, kind: Kind, business_id: int, record_id: int, *, lo
     """The record itself, with `lock` for this transaction alone. Raises `NotFound`."""
     scope = Scope(session, kind, business_id)
     query = select(kind.table).where(*mine(scope), scope.column("id") == record_id)
-    if lock:
-        # What was read before the lock may be old by now.
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    record = session.exec(query).first()
+    record = session.exec(held(query) if lock else query).first()
     if record is None:
         raise NotFound(f"there is no such {kind.name}", "id")
     return record
