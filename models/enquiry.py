@@ -1,5 +1,6 @@
 """Enquiry: one request of one person, which a later one never overwrites."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,3 +29,8 @@ class Enquiry(SQLModel, table=True):
     # One of the identifiers that were sent belongs to somebody else; the owner is told.
     identity_conflict: bool = flag()
     created_at: datetime = moment(now=True)
+
+
+def message_of(said: Iterable[tuple[str, Any]], otherwise: str = "") -> str:
+    """What the person wrote in free text, where a form calls it so."""
+    return next((str(value) for label, value in said if label.strip().lower() == "message"), otherwise)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from models.enquiry import message_of
 from models.operations.owed import Event, Facts, Owed
 from models.touch import TOUCHED_BY
 from workers.invitation import noted
@@ -85,11 +86,6 @@ def of_alert(facts: Facts) -> dict[str, Any]:
         },
         "received_at": local_time(facts["created_at"], facts["timezone"]),
     }
-
-
-def message_of(data: list[tuple[str, Any]]) -> str:
-    """What the person wrote in free text, where a form calls it so."""
-    return next((str(value) for label, value in data if label.strip().lower() == "message"), "")
 
 
 def touched(touch: dict[str, Any] | None) -> str:

@@ -17,13 +17,13 @@ from models.database import now
 from models.deal import Deal, StageCategory
 from models.errors import UnknownLead, UnknownUser
 from models.identifiers import new_uid
-from models.job import QUEUES, Job, JobKind
+from models.job import JobKind
 from models.lead import Lead
 from models.operations.actor import Actor
 from models.operations.emit import emit
 from models.operations.history import new_timeline, next_timeline
 from models.operations.pipelines import default_stage
-from models.operations.statements import NOTIFY
+from models.operations.promise import job_of, promise
 from models.operations.tags import know_tags
 from models.subscription import EventType
 from models.timeline import Owner
@@ -210,7 +210,4 @@ def copied(lead: Lead, names: tuple[str, ...]) -> dict[str, Any]:
 
 def promise_reattach(session: Session, conversion: Conversion) -> None:
     """Owe the reattachment in the same transaction: it happens if, and only if, the conversion does."""
-    kind = JobKind.REATTACH
-    job = Job(business_id=conversion.business_id, kind=kind, queue=QUEUES[kind], subject_id=conversion.id)
-    session.add(job)
-    session.connection().exec_driver_sql(NOTIFY)
+    promise(session, job_of(JobKind.REATTACH, conversion.business_id, conversion.id))

@@ -9,10 +9,10 @@ from models.conversion import ConversionBatch, ConversionItem
 from models.database import now
 from models.errors import Invalid, Refusal, UnknownConversion
 from models.identifiers import new_uid
-from models.job import QUEUES, Job, JobKind
+from models.job import JobKind
 from models.operations.actor import Actor, actor_of
 from models.operations.convert import ConvertLead, convert
-from models.operations.statements import NOTIFY
+from models.operations.promise import job_of, promise
 
 MOST_LEADS = 1000
 
@@ -45,12 +45,7 @@ def convert_later(session: Session, command: ConvertLater) -> ConversionBatch:
     ]
     session.add_all(items)
     session.flush()
-    kind = JobKind.CONVERT
-    session.add_all(
-        Job(business_id=command.business_id, kind=kind, queue=QUEUES[kind], subject_id=item.id)
-        for item in items
-    )
-    session.connection().exec_driver_sql(NOTIFY)
+    promise(session, *(job_of(JobKind.CONVERT, command.business_id, item.id) for item in items))
     return batch
 
 

@@ -76,7 +76,7 @@ def identify(session: Session, token: str) -> Speaker | None:
     known = _by_prefix(session, token[:PREFIX_LENGTH])
     # An unknown prefix costs the same comparison as a known one.
     matches = hmac.compare_digest(known.digest if known else NO_DIGEST, digest_of(token))
-    if known is None or known.id is None or not matches:
+    if known is None or not matches:
         return None
     return Speaker(
         token_id=known.id,
@@ -138,8 +138,6 @@ def _token_tenant(session: Session, token: Token) -> Tenant | None:
 
 def tenant_of(session: Session, business: Business) -> Tenant:
     """A business as the doors and the workers need it."""
-    if business.id is None:
-        raise UnknownBusiness("the business is not in the database yet", "business")
     channels = select(OwnerChannel.id).where(col(OwnerChannel.business_id) == business.id)
     ids = session.exec(channels.order_by(col(OwnerChannel.id))).all()
     users = select(User.id).where(col(User.business_id) == business.id).order_by(col(User.id))
@@ -152,6 +150,6 @@ def tenant_of(session: Session, business: Business) -> Tenant:
         country=business.country,
         timezone=business.timezone,
         owner_id=session.exec(users.limit(1)).first(),
-        owner_channels=tuple(id_ for id_ in ids if id_ is not None),
+        owner_channels=tuple(ids),
         listeners=listeners_of(session, business.id),
     )

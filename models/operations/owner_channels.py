@@ -15,7 +15,7 @@ def add_channel(session: Session, business: Business, url: str) -> OwnerChannel:
     """Raises `Invalid`, whose words never repeat the URL."""
     url = plain(url, "url", LONGEST_URL)
     scheme, separator, rest = url.partition("://")
-    if not (scheme and separator and rest) or business.id is None:
+    if not (scheme and separator and rest):
         raise Invalid("url must be an Apprise URL, such as slack://...", "url")
     channel = OwnerChannel(business_id=business.id, url=url)
     session.add(channel)

@@ -40,8 +40,6 @@ def hire(session: Session, command: Hire) -> User:
 
 def enlist(session: Session, business: Business, command: Hire) -> User:
     """Add a user to a business that is known already."""
-    if business.id is None:
-        raise NotFound("the business is not in the database yet", "business")
     if not USERNAME.fullmatch(command.username):
         raise Invalid("username must be lower-case letters, digits or any of . _ @ + -", "username")
     if command.role not in ROLES:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.business import Business, Directory, Token, TokenKind, User
+from models.database import now
 from models.errors import Invalid, NotFound
 from models.operations.identify import LIVE, PREFIX_LENGTH, digest_of
 
@@ -53,7 +53,7 @@ def issue(  # noqa: PLR0913 - all by name, and each a fact about the one token
     if kind == TokenKind.STAFF and user is None:
         user = _owner(session, business)
     if kind == TokenKind.SESSION and expires_at is None:
-        expires_at = _now(session) + SESSION_LIFE
+        expires_at = now(session) + SESSION_LIFE
     told = _drawn(live=live)
     token = Token(
         business_id=business.id if business else None,
@@ -77,8 +77,8 @@ def rotate(session: Session, token_id: int, overlap: timedelta = OVERLAP) -> str
     A token made for a limited time is followed by one for as long a time. Raises `NotFound`, and
     `Invalid` for a token that is revoked or has expired.
     """
-    old, now = _locked(session, token_id), _now(session)
-    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
+    old, moment = _locked(session, token_id), now(session)
+    if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= moment):
         raise Invalid("the token is revoked or has expired: create a new one", "token")
     told = _drawn(live=old.prefix.startswith(LIVE))
     new = Token(
@@ -89,9 +89,9 @@ def rotate(session: Session, token_id: int, overlap: timedelta = OVERLAP) -> str
         prefix=told[:PREFIX_LENGTH],
         digest=digest_of(told),
         scopes=list(old.scopes),
-        expires_at=None if old.expires_at is None else now + (old.expires_at - old.created_at),
+        expires_at=None if old.expires_at is None else moment + (old.expires_at - old.created_at),
     )
-    old.expires_at = min(old.expires_at or now + overlap, now + overlap)
+    old.expires_at = min(old.expires_at or moment + overlap, moment + overlap)
     session.add(new)
     session.flush()
     return told
@@ -101,7 +101,7 @@ def revoke(session: Session, token_id: int) -> None:
     """End a token now; each web process believes it for its cache's time still. Raises `NotFound`."""
     token = _locked(session, token_id)
     if token.revoked_at is None:
-        token.revoked_at = _now(session)
+        token.revoked_at = now(session)
 
 
 def listed(session: Session, holder: Business | Directory) -> Sequence[Token]:
@@ -147,9 +147,3 @@ def _locked(session: Session, token_id: int) -> Token:
     if token is None:
         raise NotFound("no token has this id", "token")
     return token
-
-
-def _now(session: Session) -> datetime:
-    """The database's time, by which tokens end."""
-    now: datetime = session.exec(select(func.clock_timestamp())).one()
-    return now

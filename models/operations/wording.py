@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from jinja2 import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.business import Business, MessageTemplate
+from models.database import now
 from models.errors import Invalid, NotFound
 
 NAMES = (
@@ -42,13 +42,11 @@ def set_wording(session: Session, business: Business, wording: Wording) -> Messa
     """Keep a wording in place of the one before. Raises `Invalid`, naming the line of a syntax error."""
     _check(wording.name, wording.part)
     _check_source(wording.source)
-    if business.id is None:
-        raise NotFound("the business is not in the database yet", "business")
     template = _find(session, business, wording.name, wording.part)
     if template is None:
         template = MessageTemplate(business_id=business.id, name=wording.name, part=wording.part)
     else:
-        template.updated_at = session.exec(select(func.clock_timestamp())).one()
+        template.updated_at = now(session)
     template.source = wording.source
     session.add(template)
     session.flush()

@@ -6,14 +6,13 @@ from sqlmodel import Session
 
 from models.appointment import AHEAD, Appointment, AppointmentStatus
 from models.database import now
-from models.job import QUEUES, Job, JobKind
-from models.operations.statements import NOTIFY
+from models.job import Job, JobKind
+from models.operations.promise import job_of, promise
 
 
 def promise_confirmation(session: Session, appointment: Appointment) -> None:
     """Owe the lead word of the appointment as it now stands."""
-    session.add(message(appointment, JobKind.APPOINTMENT_CONFIRMATION))
-    session.connection().exec_driver_sql(NOTIFY)
+    promise(session, message(appointment, JobKind.APPOINTMENT_CONFIRMATION))
 
 
 def promise_reminder(session: Session, appointment: Appointment, hours: float) -> None:
@@ -32,13 +31,7 @@ def promise_reminder(session: Session, appointment: Appointment, hours: float) -
 
 def message(appointment: Appointment, kind: JobKind) -> Job:
     """The job's target is the sequence of the appointment: which of its states the message is about."""
-    return Job(
-        business_id=appointment.business_id,
-        kind=kind,
-        queue=QUEUES[kind],
-        subject_id=appointment.id,
-        target_id=appointment.sequence,
-    )
+    return job_of(kind, appointment.business_id, appointment.id, appointment.sequence)
 
 
 def call_off(session: Session, appointment: Appointment) -> None:

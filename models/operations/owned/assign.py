@@ -6,10 +6,10 @@ from sqlmodel import Session
 
 from models.business import Business, User
 from models.errors import UnknownUser
-from models.job import QUEUES, Job, JobKind
+from models.job import JobKind
 from models.lead import Lead
+from models.operations.promise import job_of, promise
 from models.operations.staff import named_user
-from models.operations.statements import NOTIFY
 
 ASSIGNEE = "assignee"
 NOTIFICATIONS = {
@@ -62,15 +62,5 @@ def assignee_of(session: Session, business_id: int, username: str) -> User:
 def promise_reassigned(session: Session, lead: Lead, assignee_id: int) -> None:
     """Owe the new assignee an email, where the business wants assignees to be told."""
     business = session.get_one(Business, lead.business_id)
-    if ASSIGNEE not in business.crm_notifications:
-        return
-    kind = JobKind.REASSIGNED_EMAIL
-    job = Job(
-        business_id=lead.business_id,
-        kind=kind,
-        queue=QUEUES[kind],
-        subject_id=lead.id,
-        target_id=assignee_id,
-    )
-    session.add(job)
-    session.connection().exec_driver_sql(NOTIFY)
+    if ASSIGNEE in business.crm_notifications:
+        promise(session, job_of(JobKind.REASSIGNED_EMAIL, lead.business_id, lead.id, assignee_id))

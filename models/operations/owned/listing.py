@@ -61,8 +61,9 @@ def list_leads(session: Session, wanted: WantedLeads) -> LeadPage:
     whose = whose_leads(session, wanted)
     if whose is None:
         return LeadPage((), 0)
-    clauses = [*theirs(whose), *named(session, wanted)]
-    if named(session, wanted):
+    filters = named(session, wanted)
+    clauses = [*theirs(whose), *filters]
+    if filters:
         count = session.exec(select(func.count()).select_from(Lead).where(*clauses)).one()
     else:
         count = counts_of(session, whose).total

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.activity import Note
 from models.errors import NotFound
@@ -60,8 +60,8 @@ def drop_note(session: Session, command: DropNote) -> None:
 def lead_of(session: Session, command: DropNote) -> Lead | None:
     query = (
         select(Lead)
-        .join(Note, Note.timeline_id == Lead.timeline_id)  # type: ignore[arg-type] # a clause, not a bool
+        .join(Note, col(Note.timeline_id) == Lead.timeline_id)
         .where(Note.id == command.note_id, Note.business_id == command.business_id)
-        .where(Note.deleted_at == None, Lead.deleted_at == None)  # noqa: E711 - SQL's IS NULL
+        .where(col(Note.deleted_at).is_(None), col(Lead.deleted_at).is_(None))
     )
     return session.exec(query).first()

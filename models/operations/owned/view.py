@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.activity import Activity, Note
 from models.business import User
-from models.enquiry import Enquiry
+from models.enquiry import Enquiry, message_of
 from models.lead import Lead
 from models.operations.history import recent_activities
 from models.operations.owned.find import living_lead
@@ -56,8 +56,7 @@ def asked(session: Session, lead: Lead) -> str:
     if enquiry is None:
         return ""
     said = [*enquiry.message_data.items(), *enquiry.request_data.items()]
-    texts = (str(value) for label, value in said if label.strip().lower() == "message")
-    return next(texts, enquiry.title)
+    return message_of(said, enquiry.title)
 
 
 def notes_of(session: Session, lead: Lead) -> list[tuple[Note, str]]:

@@ -69,7 +69,7 @@ def create_source(session: Session, wanted: CreateSource) -> Source:
     business = find_business(session, wanted.business)
     known = preset(wanted.preset)
     source = Source(
-        business_id=_id_of(business),
+        business_id=business.id,
         uid=new_uid(),
         key=secrets.token_hex(20),
         name=required(wanted.name, "name"),
@@ -137,12 +137,8 @@ def find_source(session: Session, reference: str) -> Source:
     query = select(Source).where(same, col(Source.deleted_at).is_(None)).with_for_update().limit(2)
     found = session.exec(query).all() if reference.isprintable() else []
     if len(found) != 1:
-        what = (
-            "more than one source has this name: give its uid"
-            if found
-            else "no source has this uid, key or name"
-        )
-        raise NotFound(what, "source")
+        none, many = "no source has this uid, key or name", "more than one source has this name: give its uid"
+        raise NotFound(many if found else none, "source")
     return found[0]
 
 
@@ -166,12 +162,6 @@ def _check(source: Source) -> None:
 
 def _overlaid(kept: Mapping[str, str], changes: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in {**kept, **changes}.items() if value}
-
-
-def _id_of(business: Business) -> int:
-    if business.id is None:
-        raise NotFound("the business is not in the database yet", "business")
-    return business.id
 
 
 def _scheme(name: str) -> Scheme:

@@ -125,16 +125,14 @@ def _arrival(waiting: Waiting) -> Arrival:
 
 
 def _part(waiting: Waiting, item: Item) -> Arrival:
-    receipt = waiting.receipt
-    return Arrival(
+    """An item's own receipt, which is written beside that of its batch."""
+    return replace(
+        _arrival(waiting),
         uid=new_uid(),
-        business_id=receipt.business_id,
-        door=receipt.door,
         body=item.body,
         content_type=ITEM,
-        user_id=waiting.tenant.owner_id,
-        listeners=waiting.tenant.listeners,
-        idempotency_key=key_of(receipt.door, item.id) if item.id else None,
+        receipt_id=None,
+        idempotency_key=key_of(waiting.receipt.door, item.id) if item.id else None,
     )
 
 
