@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -50,11 +51,10 @@ class Notify:
             finish(connection, work.job.id, work.job.claim, JobState.DONE)
         elif work.state == DeliveryState.IN_FLIGHT:
             # Whoever claimed it before died between its intent and the provider's answer.
-            self._unknown(
-                connection, work, ChannelError("the worker was lost", permanent=False, unknown=True)
-            )
+            lost = ChannelError("the worker was lost", permanent=False, unknown=True)
+            self._unknown(connection, work, lost)
         elif refusal := work.refusal or self._unanswerable(work):
-            self._record(connection, work, DeliveryState.SUPPRESSED, JobState.DONE, reason=refusal)
+            record(connection, work, DeliveryState.SUPPRESSED, JobState.DONE, reason=refusal)
         else:
             self._send(connection, work)
 
@@ -74,7 +74,8 @@ class Notify:
         except ChannelError as exc:
             self._not_sent(connection, work, exc)
             return
-        self._record(connection, work, DeliveryState.SENT, JobState.DONE, answer=answer)
+        provider_id = answer if work.channel == Channel.SMS else ""
+        record(connection, work, DeliveryState.SENT, JobState.DONE, answer=answer, provider_id=provider_id)
         metrics.SENT.labels(work.channel, work.template).inc()
         if work.event is None:
             elapsed = (datetime.now(UTC) - work.facts["created_at"]).total_seconds()
@@ -85,57 +86,51 @@ class Notify:
         if exc.unknown:
             self._unknown(connection, work, exc)
         elif exc.permanent or work.job.attempts >= self._settings.max_attempts:
-            self._record(connection, work, DeliveryState.FAILED, JobState.DEAD, exc)
+            record(connection, work, DeliveryState.FAILED, JobState.DEAD, exc)
         else:
             pause = wait(work.job.attempts, self._settings.retry_first_seconds, exc.retry_after)
-            self._record(connection, work, DeliveryState.DEFERRED, JobState.PENDING, exc, wait=pause)
+            record(connection, work, DeliveryState.DEFERRED, JobState.PENDING, exc, wait=pause)
 
     def _unknown(self, connection: Connection, work: Owed, exc: ChannelError) -> None:
         """A mail goes once more under the same Message-ID; a text or a chat message never does by itself."""
         again = work.channel == Channel.EMAIL and work.copies + 1 < MOST_COPIES
         if again:
             pause = self._settings.unknown_wait_seconds
-            self._record(connection, work, DeliveryState.UNKNOWN, JobState.PENDING, exc, wait=pause)
+            record(connection, work, DeliveryState.UNKNOWN, JobState.PENDING, exc, wait=pause)
         else:
-            self._record(connection, work, DeliveryState.UNKNOWN, JobState.DEAD, exc)
+            record(connection, work, DeliveryState.UNKNOWN, JobState.DEAD, exc)
 
-    def _record(  # noqa: PLR0913 - the facts of one row
-        self,
-        connection: Connection,
-        work: Owed,
-        state: DeliveryState,
-        job_state: JobState,
-        exc: ChannelError | None = None,
-        *,
-        answer: str = "",
-        reason: str = "",
-        wait: float = 0.0,
-    ) -> None:
-        settle(
-            connection,
-            Settled(
-                delivery=work.delivery_id,
-                job=work.job.id,
-                claim=work.job.claim,
-                state=state,
-                job_state=job_state,
-                wait=wait,
-                reason=reason or (exc.message if exc else ""),
-                code=exc.code if exc else "",
-                answer=answer or (exc.message if exc else ""),
-                provider_id=answer if state == DeliveryState.SENT and work.channel == Channel.SMS else "",
-                suppress=exc.suppress if exc else False,
-            ),
-        )
-        if state != DeliveryState.SENT:
-            metrics.NOT_SENT.labels(work.channel, work.template, state).inc()
-            log.info(
-                "message not sent",
-                **ids_of(work),
-                state=state,
-                reason=reason,
-                code=exc.code if exc else "",
-            )
+
+def record(
+    connection: Connection,
+    work: Owed,
+    state: DeliveryState,
+    job_state: JobState,
+    exc: ChannelError | None = None,
+    **columns: Any,  # noqa: ANN401 - further columns of the try
+) -> None:
+    """Record a try of a message. A provider's own words are kept in its row, and not logged."""
+    said = columns | (fault(exc) if exc else {})
+    settle(
+        connection,
+        Settled(
+            delivery=work.delivery_id,
+            job=work.job.id,
+            claim=work.job.claim,
+            state=state,
+            job_state=job_state,
+            **said,
+        ),
+    )
+    if state != DeliveryState.SENT:
+        metrics.NOT_SENT.labels(work.channel, work.template, state).inc()
+        told = {"state": state, "reason": columns.get("reason", ""), "code": said.get("code", "")}
+        log.info("message not sent", **ids_of(work), **told)
+
+
+def fault(exc: ChannelError) -> dict[str, Any]:
+    """The columns of a try that did not succeed."""
+    return {"reason": exc.message, "code": exc.code, "answer": exc.message, "suppress": exc.suppress}
 
 
 def ids_of(work: Owed) -> dict[str, object]:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlmodel import SQLModel
+
 from models.contact import Contact
 from models.conversion import Conversion
 from models.delivery import Delivery
@@ -33,31 +35,12 @@ def data_of(happened: Happened) -> Document:
 
 
 def lead(row: Lead) -> Document:
-    return {
-        "uid": row.uid,
-        "id": row.id,
-        "slug": row.slug,
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "email": row.email,
-        "phone": row.phone_e164 or row.phone,
-        "status": row.status,
-        "source": row.source,
-        "tags": row.tags,
-        "created_at": told(row.created_at),
-    }
+    names = ("uid", "id", "slug", "first_name", "last_name", "email", "phone", "status", "source", "tags")
+    return columns(row, *names, "created_at") | {"phone": row.phone_e164 or row.phone}
 
 
 def enquiry(row: Enquiry) -> Document:
-    return {
-        "uid": row.uid,
-        "title": row.title,
-        "source": row.source,
-        "source_url": row.source_url,
-        "request_data": row.request_data,
-        "message_data": row.message_data,
-        "created_at": told(row.created_at),
-    }
+    return columns(row, "uid", "title", "source", "source_url", "request_data", "message_data", "created_at")
 
 
 def conversion(row: Conversion, happened: Happened) -> Document:
@@ -71,29 +54,21 @@ def conversion(row: Conversion, happened: Happened) -> Document:
 
 
 def contact(row: Contact | None) -> Document | None:
-    return {"id": row.id, "uid": row.uid} if row else None
+    return columns(row, "id", "uid") if row else None
 
 
 def delivery(row: Delivery) -> Document:
-    return {
-        "id": row.id,
-        "channel": row.channel,
-        "template": row.template,
-        "state": row.state,
-        "reason": row.reason,
-        "attempts": row.attempts,
-        "created_at": told(row.created_at),
-    }
+    return columns(row, "id", "channel", "template", "state", "reason", "attempts", "created_at")
 
 
 def receipt(row: Receipt) -> Document:
-    return {
-        "uid": row.uid,
-        "door": row.door,
-        "verdict": row.verdict,
-        "reason": row.reason,
-        "received_at": told(row.received_at),
-    }
+    return columns(row, "uid", "door", "verdict", "reason", "received_at")
+
+
+def columns(row: SQLModel, *names: str) -> Document:
+    """The columns of these names, in their order."""
+    values = ((name, getattr(row, name)) for name in names)
+    return {name: told(value) if isinstance(value, datetime) else value for name, value in values}
 
 
 def told(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 import structlog
 
+from models.digits import is_number
 from workers.sinks.folder import keep, opened
 from workers.text import segments
 
@@ -69,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _form(self) -> dict[str, str] | None:
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit() or int(length) > LONGEST_REQUEST:
+        if not is_number(length) or int(length) > LONGEST_REQUEST:
             return None
         fields = parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace"))
         return {name: values[-1] for name, values in fields.items()}
