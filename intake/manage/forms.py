@@ -1,6 +1,5 @@
 """/intake/v1/forms: make, list, show, change and delete forms, and give one a new key."""
 
-from datetime import timedelta
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
@@ -9,8 +8,7 @@ from sqlmodel import Session
 
 from intake.ask import ask
 from intake.door import AnyRequest
-from intake.manage.manager import manager_of, sent_object
-from models.errors import Invalid
+from intake.manage.manager import manager_of, sent_object, sent_overlap
 from models.form import Form
 from models.operations.form_settings import CHECKS
 from models.operations.forms import (
@@ -29,7 +27,6 @@ from models.operations.forms import (
 from models.settings import settings
 
 TAGS = ["forms"]
-HOUR = 3600.0
 
 Document = dict[str, Any]
 
@@ -69,7 +66,7 @@ async def update(request: AnyRequest, form: FromPath[str]) -> Document:
 async def rotate(request: AnyRequest, form: FromPath[str]) -> Document:
     """Give a form a new key; the old one works for `overlap_hours` more, 24 unless told."""
     manager = await manager_of(request)
-    overlap = overlap_of(await sent_object(request)) if request.headers.get("content-type") else OVERLAP
+    overlap = await sent_overlap(request, OVERLAP)
     command = RotateForm(form=form, business_id=manager.business_id, overlap=overlap)
     return document_of(await ask(rotate_form, command))
 
@@ -84,13 +81,6 @@ async def remove(request: AnyRequest, form: FromPath[str]) -> Response[None]:
 
 def listed(session: Session, business_id: int) -> list[Document]:
     return [document_of(form) for form in forms_of(session, business_id)]
-
-
-def overlap_of(sent: Document) -> timedelta:
-    hours = sent.get("overlap_hours", OVERLAP.total_seconds() / HOUR)
-    if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 <= hours <= 8760:
-        raise Invalid("overlap_hours must be a number from 0 to 8760", "overlap_hours")
-    return timedelta(hours=hours)
 
 
 def document_of(form: Form) -> Document:

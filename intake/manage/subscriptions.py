@@ -9,8 +9,7 @@ from sqlmodel import Session
 from intake.ask import ask
 from intake.body import Document
 from intake.door import AnyRequest
-from intake.manage.forms import overlap_of
-from intake.manage.manager import manager_of, sent_object
+from intake.manage.manager import manager_of, sent_object, sent_overlap
 from models.errors import Invalid, Missing
 from models.operations.subscriptions import (
     OVERLAP,
@@ -90,7 +89,7 @@ async def update(request: AnyRequest, uid: FromPath[str]) -> Answer:
 async def rotate(request: AnyRequest, uid: FromPath[str]) -> Answer:
     """Give a new secret; the old one signs too for `overlap_hours` more, 24 unless told."""
     manager = await manager_of(request)
-    overlap = overlap_of(await sent_object(request)) if request.headers.get("content-type") else OVERLAP
+    overlap = await sent_overlap(request, OVERLAP)
     command = Rotate(business_id=manager.business_id, uid=uid, overlap=overlap)
     return with_secret(await ask(rotate_secret, command))
 

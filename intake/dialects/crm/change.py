@@ -8,7 +8,7 @@ from intake.dialects.crm.caller import caller_of
 from intake.dialects.crm.envelope import Envelope, succeeded
 from intake.dialects.crm.form import BLANK, form_of
 from intake.dialects.crm.paths import spellings
-from intake.dialects.crm.person import Person, person_of
+from intake.dialects.crm.person import NO_ASSIGNEE, Person, person_of
 from intake.dialects.crm.saying import Words, ask_saying
 from intake.door import AnyRequest
 from models.errors import UnknownLead, UnknownUser
@@ -16,11 +16,11 @@ from models.operations.owned.change import ChangeLead, DeleteLead, change_lead, 
 from models.operations.owned.find import LONGEST_SLUG, DeletedLead, NotYours
 from models.operations.tokens import Scope
 
-# Misspelt in the contract, and so on the wire (row 27).
 UPDATING: Words = {
+    # Misspelt in the contract, and so on the wire (row 27).
     UnknownLead: (None, "Requested lead does not esixt."),
     NotYours: (None, "You are not owner of this lead."),
-    UnknownUser: ("assignee", "Assignee not found."),
+    UnknownUser: ("assignee", NO_ASSIGNEE),
 }
 GONE: Words = {
     UnknownLead: ("slug", "Requested lead not found."),

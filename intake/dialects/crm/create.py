@@ -12,7 +12,7 @@ from intake.dialects.crm.caller import Caller, caller_of
 from intake.dialects.crm.envelope import Envelope, succeeded
 from intake.dialects.crm.form import Form, document
 from intake.dialects.crm.paths import spellings
-from intake.dialects.crm.person import Person, person_of
+from intake.dialects.crm.person import NO_ASSIGNEE, Person, person_of
 from intake.dialects.crm.saying import ask_saying
 from intake.door import AnyRequest, arrival, doors_of, keep_refused
 from models.errors import Refusal, UnknownUser
@@ -24,7 +24,6 @@ from models.operations.owned.words import DIRECT, PROSPECT
 from models.operations.tokens import Scope
 
 DOOR = "crm"
-NO_ASSIGNEE = "Assignee not found."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from models.identifiers import EmailAddress, email_address
 from models.operations.owned.words import SOURCES, STATUSES
 
 LONGEST = 255
+NO_ASSIGNEE = "Assignee not found."
 PHONE = re.compile(r"\+?1?[0-9]{9,15}")
 BAD_EMAIL = "Invalid email."
 BAD_PHONE = "Phone number must be entered in the format: '999999999'. Up to 15 digits allowed."

@@ -7,7 +7,7 @@ from litestar.types.internal_types import PathParameterDefinition
 
 from intake.dialects.crm import account, agenda, appointments, change, create, listing, notes, overview, view
 from intake.dialects.crm.envelope import HANDLERS
-from intake.dialects.crm.paths import fences
+from intake.dialects.crm.paths import fenced
 
 RESOURCES = (account, overview, listing, view, create, change, notes, agenda, appointments)
 
@@ -23,4 +23,4 @@ for handler in served:
 
 
 def router(path: str) -> Router:
-    return Router(path=path, route_handlers=[*served, *fences(served)], exception_handlers=HANDLERS)
+    return Router(path=path, route_handlers=fenced(served), exception_handlers=HANDLERS)

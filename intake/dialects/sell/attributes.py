@@ -147,4 +147,11 @@ def address(name: str, column: str = "", tell: Tell | None = None) -> Attribute:
 
 ID = read_only("id")
 CREATOR = read_only("creator_id")
+# What is known of a lead and of a contact alike.
+PERSON = (
+    text("title"),
+    text("description", limit=LONG),
+    *map(text, ("industry", "website", "email", "phone", "mobile", "fax")),
+    *map(text, ("twitter", "facebook", "linkedin", "skype")),
+)
 BORN = (read_only_moment("created_at"), read_only_moment("updated_at"))

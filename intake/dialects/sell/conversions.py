@@ -19,7 +19,7 @@ from intake.dialects.sell.answers import (
 from intake.dialects.sell.batches import deferred
 from intake.dialects.sell.caller import Caller, called
 from intake.dialects.sell.payload import data_of
-from intake.dialects.sell.query import PER_PAGE, a_number, number, parameters
+from intake.dialects.sell.query import a_number, paging, parameters
 from intake.dialects.sell.records import RecordId, id_of, no_parameters
 from intake.dialects.sell.refusals import bad_attribute, bad_parameter, in_words_of
 from intake.dialects.sell.values import told_moment
@@ -110,10 +110,8 @@ def undone(session: Session, wanted: Undo) -> None:
 
 def page_of(caller: Caller, query: dict[str, str]) -> ListConversions:
     """Raises `Refused` for the first parameter that is unknown or malformed."""
-    rest = dict(query)
+    page, limit, rest = paging(query, MOST_PER_PAGE, LAST_PAGE)
     cursor = rest.pop("cursor", None)
-    page = number(rest.pop("page", "1"), "page", LAST_PAGE)
-    limit = number(rest.pop("per_page", str(PER_PAGE)), "per_page", MOST_PER_PAGE)
     command = ListConversions(
         business_id=caller.business_id, equal=filters_of(rest), limit=limit, offset=(page - 1) * limit
     )

@@ -13,7 +13,7 @@ from intake.ask import ask
 from intake.dialects.sell.answers import Document, answer, collection, envelope, page_links
 from intake.dialects.sell.attributes import Row
 from intake.dialects.sell.caller import called
-from intake.dialects.sell.query import LAST_PAGE, PER_PAGE, number, parameters
+from intake.dialects.sell.query import paging, parameters
 from intake.dialects.sell.refusals import bad_parameter
 from intake.dialects.sell.values import told_moment
 from intake.door import AnyRequest
@@ -62,7 +62,9 @@ def list_of(wanted: FixedList) -> HTTPRouteHandler:
     async def list_all(request: AnyRequest) -> Response[bytes]:
         caller = await called(request, Scope.LEADS_READ)
         query = parameters(request)
-        page, per_page = paging(query, wanted.most_per_page)
+        page, per_page, rest = paging(query, wanted.most_per_page)
+        for name in rest:
+            raise bad_parameter(name, "unknown parameter")
         rows = await ask(wanted.lists, ListSeen(business_id=caller.business_id, table=wanted.table))
         first = (page - 1) * per_page
         items = [envelope(wanted.tell(row), {"type": wanted.type}) for row in rows[first : first + per_page]]
@@ -71,15 +73,6 @@ def list_of(wanted: FixedList) -> HTTPRouteHandler:
         return answer(collection(items, page_links(f"{caller.base}{wanted.path}", kept, page, more=more)))
 
     return list_all
-
-
-def paging(query: dict[str, str], most: int) -> tuple[int, int]:
-    rest = dict(query)
-    page = number(rest.pop("page", "1"), "page", LAST_PAGE)
-    per_page = number(rest.pop("per_page", str(PER_PAGE)), "per_page", most)
-    for name in rest:
-        raise bad_parameter(name, "unknown parameter")
-    return page, per_page
 
 
 LISTS = (

@@ -1,10 +1,9 @@
 """/v2/tags, sources and reasons: the names that a business gives."""
 
 from intake.dialects.sell.attributes import BORN, CREATOR, ID, choice, computed, text
-from intake.dialects.sell.query import by_ids, by_number, by_text
-from intake.dialects.sell.resource import READ, WRITE, Filter, Resource
+from intake.dialects.sell.query import always, by_ids, by_number, by_text
+from intake.dialects.sell.resource import READ, WRITE, Resource
 from models.label import LabelKind
-from models.operations.records.conditions import Match
 from models.operations.records.labels import CARRIERS, LABELS, TAGS
 
 SORTS = frozenset({"id", "name", "created_at", "updated_at"})
@@ -30,11 +29,7 @@ def label(path: str, kind: LabelKind, verbs: frozenset[str] = READ | WRITE) -> R
     """Labels of one kind. Some sources tell which records they are for; nobody can change that."""
     of = {LabelKind.LEAD_SOURCE: "lead", LabelKind.DEAL_SOURCE: "deal"}.get(kind)
     told = [computed("resource_type", lambda _: of)] if of else []
-    asked = (
-        [Filter(name="resource_type", column="id", match=Match.ALWAYS, read=lambda text: text == of)]
-        if of
-        else []
-    )
+    asked = [always("resource_type", of)] if of else []
     return Resource(
         type=LABELS[kind].name,
         path=path,

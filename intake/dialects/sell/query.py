@@ -1,7 +1,6 @@
 """Reads a query string by a resource's description; whatever is wrong is one error, naming one parameter."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.dialects.sell.refusals import bad_parameter
@@ -16,8 +15,6 @@ KEYED = re.compile(r"(\w+)\[([^\[\]]{1,200})\]")
 PER_PAGE = 25
 LAST_PAGE = 10**9
 MOST_IDS = 200
-
-Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,13 @@ def parameters(request: AnyRequest) -> dict[str, str]:
     for name, value in request.query_params.multi_items():
         if name in found:
             raise bad_parameter(name, "must be given once")
-        if "\0" in value or not _encodes(name + value):
+        if not _is_plain(name + value):
             raise bad_parameter(name, "must be plain text")
         found[name] = value
     return found
 
 
-def _encodes(text: str) -> bool:
+def _is_plain(text: str) -> bool:
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -55,13 +52,18 @@ def _encodes(text: str) -> bool:
 
 def list_query(resource: Resource, query: dict[str, str]) -> Asked:
     """Raises `Refused` for the first parameter that is unknown or malformed."""
-    rest = dict(query)
-    page = number(rest.pop("page", "1"), "page", LAST_PAGE)
-    per_page = number(rest.pop("per_page", str(PER_PAGE)), "per_page", resource.most_per_page)
+    page, per_page, rest = paging(query, resource.most_per_page)
     sort, inside, descending = sort_of(resource, rest.pop("sort_by", resource.sort))
     conditions = conditions_of(resource, rest)
     kept = {**query, "per_page": str(per_page)}
     return Asked(conditions, page, per_page, sort, inside, descending, kept)
+
+
+def paging(query: dict[str, str], most: int, last_page: int = LAST_PAGE) -> tuple[int, int, dict[str, str]]:
+    """Which page and how many a page, at most so many; and the parameters beside these two."""
+    page = number(query.get("page", "1"), "page", last_page)
+    per_page = number(query.get("per_page", str(PER_PAGE)), "per_page", most)
+    return page, per_page, {name: query[name] for name in query if name not in ("page", "per_page")}
 
 
 def number(text: str, name: str, most: int) -> int:

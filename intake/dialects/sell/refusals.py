@@ -30,7 +30,6 @@ MESSAGES = {
     "invalid_type": "attribute type is invalid",
     "incorrect_value": "attribute value is incorrect",
     "not_found": "Not Found",
-    "incorrect_path": "Not Found",
     "method_not_allowed": "Method Not Allowed",
     "unauthorized": "Unauthorized",
     "insufficient_scope": "Forbidden",

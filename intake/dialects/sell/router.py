@@ -16,7 +16,7 @@ from intake.dialects.sell import (
     leads,
     pipelines,
 )
-from intake.dialects.sell.paths import fences
+from intake.dialects.sell.paths import fenced
 from intake.dialects.sell.records import routes_of
 from intake.dialects.sell.refusals import HANDLERS
 
@@ -43,6 +43,6 @@ served: list[HTTPRouteHandler] = [
 
 router = Router(
     path="/v2",
-    route_handlers=[*served, *fences(served, bare=[batches.PATH])],
+    route_handlers=fenced(served, bare=[batches.PATH]),
     exception_handlers=HANDLERS,
 )
