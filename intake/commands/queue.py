@@ -91,4 +91,4 @@ def retry_(
 
 
 def ids_of(found: Sequence[Job]) -> list[int]:
-    return sorted(job.id for job in found if job.id is not None)
+    return sorted(job.id for job in found)

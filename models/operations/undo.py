@@ -39,7 +39,7 @@ def undo(session: Session, command: UndoConversion) -> Conversion:
     ]
     if touched:
         raise WorkedOn(f"somebody has worked on {', '.join(touched)} since")
-    point(session, command.business_id, lead.timeline_id, Owner.LEAD, lead.id or 0)
+    point(session, command.business_id, lead.timeline_id, Owner.LEAD, lead.id)
     session.execute(delete(Follow).where(col(Follow.timeline_id) == lead.timeline_id))
     for made in (*contacts, *deal):
         made.deleted_at = now(session)

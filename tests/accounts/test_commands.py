@@ -1,9 +1,7 @@
 """The `intake` command as an operator types it."""
 
 import io
-import os
 import re
-import subprocess
 import sys
 import uuid
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,6 +16,7 @@ from models.database import transaction
 from models.operations.identify import Speaker, find_business, identify
 from models.operations.owner_channels import channels_of
 from models.operations.wording import NAMES
+from tests.support.command import outside
 
 TOKEN = re.compile(r"tg_(live|test)_[0-9A-Za-z]{56}\n")
 
@@ -39,19 +38,6 @@ def run(*arguments: str, sent: str = "") -> Done:
             main()
     assert isinstance(end.value.code, int)
     return Done(end.value.code, out.getvalue(), err.getvalue())
-
-
-def run_outside(*arguments: str, **environment: str) -> Done:
-    """The command in a process of its own, as an operator starts it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "intake", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def answer(*arguments: str, sent: str = "") -> str:
@@ -78,14 +64,14 @@ def speaker_of(told: str) -> Speaker:
 def test_it_works(database: str) -> None:
     nickname = f"acme-{uuid.uuid4().hex[:12]}"
     profile = ("--name", "Acme", "--email", "owner@example.org", "--phone", "+14155550100")
-    created = run_outside("business", "create", "--nickname", nickname, *profile)
-    told = run_outside("token", "create", "--business", nickname)
+    created = outside("business", "create", "--nickname", nickname, *profile)
+    told = outside("token", "create", "--business", nickname)
 
-    assert (created.code, created.err, told.code, told.err) == (0, "", 0, "")
-    assert re.fullmatch(r"[a-z0-9]{16}\n", created.out)
-    tenant = speaker_of(told.out).tenant
+    assert (created.returncode, created.stderr, told.returncode, told.stderr) == (0, "", 0, "")
+    assert re.fullmatch(r"[a-z0-9]{16}\n", created.stdout)
+    tenant = speaker_of(told.stdout).tenant
     assert tenant is not None
-    assert tenant.uid == created.out.strip()
+    assert tenant.uid == created.stdout.strip()
 
 
 def test_it_refuses_a_taken_nickname(business: Business) -> None:
@@ -199,20 +185,20 @@ def test_it_says_what_was_refused_in_one_line(database: str, arguments: tuple[st
 
 
 def test_it_says_where_no_engine_runs(tmp_path: Path) -> None:
-    done = run_outside("business", "list", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
+    done = outside("business", "list", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
 
-    assert (done.code, done.out) == (1, "")
-    assert "intake up" in done.err
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "intake up" in done.stderr
 
 
 def test_it_says_that_the_database_does_not_answer() -> None:
-    done = run_outside(
+    done = outside(
         "business",
         "list",
         DATABASE_URL="postgresql://x:secret@127.0.0.1:1/x",
         REDIS_URL="redis://127.0.0.1:1",
     )
 
-    assert (done.code, done.out) == (1, "")
-    assert "DATABASE_URL" in done.err
-    assert "secret" not in done.err
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr

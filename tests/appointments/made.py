@@ -57,7 +57,7 @@ def day(days: int = 2, hour: int = 9, minute: int = 0, zone: str = "UTC") -> dat
 
 def made(business: Business, slug: str, starts: datetime, minutes: int = 60, **more: Any) -> Appointment:
     command = Appoint(
-        business_id=business.id or 0,
+        business_id=business.id,
         slug=slug,
         starts=starts,
         ends=starts + timedelta(minutes=minutes),
@@ -68,7 +68,7 @@ def made(business: Business, slug: str, starts: datetime, minutes: int = 60, **m
 
 def changed(business: Business, appointment: Appointment, **more: Any) -> Appointment:
     command = ChangeAppointment(
-        business_id=business.id or 0, appointment_id=appointment.id, **{"user_id": owner(business)} | more
+        business_id=business.id, appointment_id=appointment.id, **{"user_id": owner(business)} | more
     )
     return transact(change, command)
 
@@ -77,7 +77,7 @@ def removed(business: Business, appointment: Appointment, user_id: int | None = 
     transact(
         remove,
         RemoveAppointment(
-            business_id=business.id or 0,
+            business_id=business.id,
             user_id=user_id or owner(business),
             appointment_id=appointment.id,
         ),

@@ -169,7 +169,7 @@ def test_it_is_called_off_when_its_lead_is_deleted(business: Business) -> None:
     ada = lead(business)
     appointment, past = made(business, ada.slug, day()), made(business, ada.slug, day(3))
     execute("UPDATE appointment SET starts_at = 'yesterday', ends_at = 'today' WHERE id = %s", past.id)
-    gone = RemoveRecord(kind=LEADS, business_id=business.id or 0, user_id=None, record_id=ada.id)
+    gone = RemoveRecord(kind=LEADS, business_id=business.id, user_id=None, record_id=ada.id)
     transact(remove_record, gone)
     assert (kept(appointment).status, kept(appointment).sequence) == ("cancelled", 1)
     assert kept(past).status == "pending"

@@ -12,11 +12,12 @@ from models.operations.owe import owe
 from models.operations.reconcile import reconcile
 from models.operations.wording import Wording, set_wording
 from tests.appointments.made import changed, day, jobs, lead, made, removed
-from tests.appointments.told import calendar, event, file, last_mail, send, text, times
+from tests.appointments.told import calendar, event, file, last_mail, send, times
 from tests.conftest import founded
 from tests.workers.promised import (
     MAIL_FROM,
     Providers,
+    body,
     claimed,
     delivery,
     execute,
@@ -51,7 +52,7 @@ def test_it_works(providers: Providers, business: Business) -> None:
     assert (mail["Reply-To"], mail["Auto-Submitted"]) == (business.email, "auto-generated")
     when = f"{day():%Y-%m-%d} 09:00 UTC"
     assert mail["Subject"] == f"Your appointment with Acme Chairs, {when}"
-    assert all(words in text(mail) for words in ("Hello Ada,", when, "Bring samples"))
+    assert all(words in body(mail) for words in ("Hello Ada,", when, "Bring samples"))
     found = event(mail)
     assert calendar(mail)["METHOD"] == "REQUEST"
     assert (found["UID"], found["SEQUENCE"], found["STATUS"]) == (appointment.uid, 0, "TENTATIVE")

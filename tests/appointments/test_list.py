@@ -20,7 +20,7 @@ from tests.workers.promised import execute
 
 def listed(business: Business, **more: Any) -> Page:
     with transaction() as session:
-        command = ListAppointments(business_id=business.id or 0, **{"user_id": owner(business)} | more)
+        command = ListAppointments(business_id=business.id, **{"user_id": owner(business)} | more)
         return list_appointments(session, command)
 
 
@@ -90,7 +90,7 @@ def test_it_looks_through_windows(business: Business) -> None:
 
     def seen(window: Window) -> list[int]:
         with transaction() as session:
-            command = InWindow(business_id=business.id or 0, user_id=owner(business), window=window)
+            command = InWindow(business_id=business.id, user_id=owner(business), window=window)
             return [one.appointment.id for one in appointments_in(session, command)]
 
     assert seen(Window.UPCOMING) == [near.id, far.id]

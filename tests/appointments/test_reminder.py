@@ -10,8 +10,8 @@ from models.business import Business
 from models.database import now, transaction
 from models.job import JobState
 from tests.appointments.made import changed, day, jobs, lead, made, removed
-from tests.appointments.told import last_mail, make_due, send, text
-from tests.workers.promised import Providers, delivery, execute, job, somebody, states
+from tests.appointments.told import last_mail, make_due, send
+from tests.workers.promised import Providers, body, delivery, execute, job, somebody, states
 from workers.run import run
 
 
@@ -35,7 +35,7 @@ def test_it_works(providers: Providers, business: Business) -> None:
     mail = last_mail(providers)
     assert mail["Subject"] == f"Reminder: your appointment with Acme Chairs, {day(3):%Y-%m-%d} 09:00 UTC"
     assert mail["Reply-To"] == business.email
-    assert "this is a reminder of your appointment with Acme Chairs" in text(mail)
+    assert "this is a reminder of your appointment with Acme Chairs" in body(mail)
     assert list(mail.iter_attachments()) == []
 
 

@@ -53,9 +53,3 @@ def event(mail: EmailMessage) -> Event:
 
 def times(found: Event) -> tuple[datetime, datetime]:
     return found.DTSTART, found.DTEND
-
-
-def text(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())

@@ -6,18 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.staff import Hire, enlist
 from models.operations.tokens import issue
-from models.settings import settings
 from tests.conftest import founded
-
-Client = TestClient[Litestar]
+from tests.support.web import Client, web
 
 ADA = {
     "first_name": "Ada",
@@ -80,14 +75,8 @@ def data_of(answer: httpx.Response) -> dict[str, Any]:
 
 @pytest.fixture
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    # The machine may be busy: nothing here measures how long a caller waits.
-    monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
-    monkeypatch.setenv("RATE_LIMIT_CRM", "0")
-    monkeypatch.setenv("RATE_LIMIT_SELL", "0")
-    settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with web(monkeypatch, RATE_LIMIT_CRM="0", RATE_LIMIT_SELL="0") as client:
         yield client
-    settings.cache_clear()
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from sqlmodel import Session, select
 
 from models.lead import Lead
 from models.receipt import Receipt
-from tests.crm.conftest import ADA, Client, Member
+from tests.crm.conftest import ADA, Member
+from tests.support.web import Client
 
 PATH = "/leads/create/lead/"
 REQUIRED, BLANK = "This field is required.", "This field may not be blank."

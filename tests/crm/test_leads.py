@@ -8,7 +8,8 @@ from models.activity import Activity
 from models.lead import Identity, Lead
 from models.receipt import Receipt
 from models.settings import settings
-from tests.crm.conftest import ADA, Client, Member, data_of
+from tests.crm.conftest import ADA, Member, data_of
+from tests.support.web import Client
 
 CREATE = ("/leads/create/lead/", "/create/lead/", "/v1/leads/create/lead/", "/v1/create/lead/")
 

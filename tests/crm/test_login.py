@@ -14,7 +14,8 @@ from models.operations.login import set_active, set_password
 from models.operations.tokens import Scope, issue
 from models.settings import settings
 from tests.accounts.test_commands import run
-from tests.crm.conftest import Client, Member, data_of
+from tests.crm.conftest import Member, data_of
+from tests.support.web import Client
 
 PASSWORD = "correct horse battery"
 WRONG = {"detail": ["The supplied authentication credentials are invalid."]}

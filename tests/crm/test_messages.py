@@ -10,7 +10,8 @@ from models.database import transaction
 from models.job import Job, JobKind
 from models.operations.reconcile import reconcile
 from tests.accounts.test_commands import run as command
-from tests.crm.conftest import ADA, Client, Member
+from tests.crm.conftest import ADA, Member
+from tests.support.web import Client
 from tests.workers.promised import Providers, delivery, provided, read, states
 from workers.run import run
 

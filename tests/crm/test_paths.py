@@ -7,7 +7,8 @@ from litestar.testing import TestClient
 from intake.app import create_app
 from intake.dialects.crm.router import served
 from models.settings import settings
-from tests.crm.conftest import Client, Member
+from tests.crm.conftest import Member
+from tests.support.web import Client
 
 PATHS = [(path, min(handler.http_methods)) for handler in served for path in handler.paths]
 

@@ -28,7 +28,6 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 def arrival(business: Business) -> Arrival:
-    assert business.id is not None
     return Arrival(uid=new_uid(), business_id=business.id, door="leadgen", body=b"{}")
 
 

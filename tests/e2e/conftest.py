@@ -90,3 +90,12 @@ def staged(servers: dict[str, str], tmp_path: Path) -> Iterator[Staged]:
 @pytest.fixture
 def stage(staged: Staged, own_database: str) -> Stage:
     return staged(own_database)
+
+
+@pytest.fixture
+def running(stage: Stage) -> Stage:
+    """The stage with one process of each kind."""
+    stage.relay()
+    stage.worker()
+    stage.web()
+    return stage

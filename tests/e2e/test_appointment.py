@@ -4,20 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.appointments.told import calendar, event
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
 from tests.workers.promised import read
-
-
-@pytest.fixture
-def running(stage: Stage) -> Stage:
-    stage.relay()
-    stage.worker()
-    stage.web()
-    return stage
 
 
 def ask(stage: Stage, method: str, path: str, **fields: Any) -> dict[str, Any]:
@@ -29,51 +20,48 @@ def ask(stage: Stage, method: str, path: str, **fields: Any) -> dict[str, Any]:
     return data
 
 
+def mails(stage: Stage) -> list[Any]:
+    """What the lead was sent."""
+    return [read(mail) for mail in list(stage.smtp.mails) if mail.recipients == ("ada@example.org",)]
+
+
 def test_it_works(running: Stage) -> None:
     person = {"first_name": "Ada", "last_name": "Lovelace", "email": "ada@example.org", "phone": "4155550199"}
     slug = ask(running, "POST", "/leads/create/lead/", **person)["slug"]
     starts = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
-    times = [f"{starts + timedelta(hours=hours):%Y-%m-%d %H:%M}" for hours in range(4)]
-    ask(
-        running,
-        "POST",
-        "/leads/create/appointment/",
-        slug=slug,
-        appointment_date=times[0],
-        appointment_to=times[1],
-    )
-
-    def mails() -> list[Any]:
-        return [read(mail) for mail in list(running.smtp.mails) if mail.recipients == ("ada@example.org",)]
-
-    eventually(lambda: len(mails()) == 1, "the lead is told")
-    [one] = ask(running, "GET", "/leads/appointments/list/")["results"]
-    ask(
-        running,
-        "POST",
-        "/leads/update/appointment/",
-        appointment_id=one["id"],
-        appointment_date=times[2],
-        appointment_to=times[3],
-    )
-    eventually(lambda: len(mails()) == 2, "the lead is told of the change")
-    ask(running, "POST", "/leads/delete/appointment/", appointment_id=one["id"])
-    eventually(lambda: len(mails()) == 3, "the lead is told that it is off")
-    heard = [(calendar(mail)["METHOD"], event(mail)["SEQUENCE"], event(mail).DTSTART) for mail in mails()]
+    first, second = between(starts), between(starts + timedelta(hours=2))
+    ask(running, "POST", "/leads/create/appointment/", slug=slug, **first)
+    eventually(lambda: len(mails(running)) == 1, "the lead is told")
+    [made] = ask(running, "GET", "/leads/appointments/list/")["results"]
+    ask(running, "POST", "/leads/update/appointment/", appointment_id=made["id"], **second)
+    eventually(lambda: len(mails(running)) == 2, "the lead is told of the change")
+    ask(running, "POST", "/leads/delete/appointment/", appointment_id=made["id"])
+    eventually(lambda: len(mails(running)) == 3, "the lead is told that it is off")
+    heard = [
+        (calendar(mail)["METHOD"], event(mail)["SEQUENCE"], event(mail).DTSTART) for mail in mails(running)
+    ]
     later = starts + timedelta(hours=2)
     assert heard == [("REQUEST", 0, starts), ("REQUEST", 1, later), ("CANCEL", 2, later)]
-    assert len({str(event(mail)["UID"]) for mail in mails()}) == 1
-    # The two reminders wait for their time.
+    assert len({str(event(mail)["UID"]) for mail in mails(running)}) == 1
+    reminders_pass_themselves_over(running)
+    assert running.reconcile()["agrees"]
+
+
+def between(starts: datetime) -> dict[str, str]:
+    """The fields of an appointment of an hour."""
+    ends = starts + timedelta(hours=1)
+    return {"appointment_date": f"{starts:%Y-%m-%d %H:%M}", "appointment_to": f"{ends:%Y-%m-%d %H:%M}"}
+
+
+def reminders_pass_themselves_over(stage: Stage) -> None:
+    """The two reminders wait for their time, and say nothing then of what is off."""
     waiting = "SELECT count(*) FROM job WHERE state = 'pending' AND kind = 'appointment_reminder'"
-    assert running.number(waiting) == 2
-    eventually(lambda: running.unfinished() == 2, "all else is done")
-    running.query(
+    assert stage.number(waiting) == 2
+    eventually(lambda: stage.unfinished() == 2, "all else is done")
+    stage.query(
         "UPDATE job SET next_at = clock_timestamp(), ring_at = clock_timestamp() WHERE state = 'pending'"
         " RETURNING id"
     )
-    running.wait_done()
-    assert running.query("SELECT state, reason FROM delivery WHERE template = 'appointment-reminder'") == [
-        ("suppressed", "cancelled"),
-        ("suppressed", "cancelled"),
-    ]
-    assert running.reconcile()["agrees"]
+    stage.wait_done()
+    told = stage.query("SELECT state, reason FROM delivery WHERE template = 'appointment-reminder'")
+    assert told == [("suppressed", "cancelled")] * 2

@@ -1,33 +1,11 @@
 """A lead comes in, three messages go out: every process real, every provider a server on the loopback."""
 
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.e2e.stage import Stage
-from tests.support.smtp_dialogue import Received
-
-
-@pytest.fixture
-def running(stage: Stage) -> Stage:
-    stage.relay()
-    stage.worker()
-    stage.web()
-    return stage
-
-
-def read(mail: Received) -> EmailMessage:
-    return BytesParser(policy=policy.default).parsebytes(mail.content)
-
-
-def body(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
+from tests.workers.promised import body, read
 
 
 def test_it_works(running: Stage) -> None:

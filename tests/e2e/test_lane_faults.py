@@ -21,7 +21,7 @@ def business(own_database: str) -> Business:
 
 
 def lead(business: Business, email: str) -> CaptureLead:
-    arrival = Arrival(uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"")
+    arrival = Arrival(uid=new_uid(), business_id=business.id, door="leadgen", body=b"")
     return CaptureLead(
         arrival=arrival, match_on=IdentityKind.EMAIL, email=email_address(email), title="A chair"
     )

@@ -28,7 +28,7 @@ LONGEST_HELD = 10.0  # seconds for which row locks may wait for Redis
 
 def promise(business: Business, count: int) -> None:
     for number in range(count):
-        arrival = Arrival(uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"")
+        arrival = Arrival(uid=new_uid(), business_id=business.id, door="leadgen", body=b"")
         wanted = CaptureLead(
             arrival=arrival,
             match_on=IdentityKind.EMAIL,

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 from sqlmodel import Session, select
 
-from intake.app import create_app
 from models.business import Business
 from models.database import engine, transaction
 from models.job import Job, JobKind
@@ -17,7 +14,6 @@ from models.operations.commands import Keep
 from models.operations.convert import ConvertLead, convert
 from models.operations.reconcile import reconcile
 from models.receipt import Receipt, Verdict
-from models.settings import settings
 from tests.conftest import founded
 from tests.events.conftest import Subscribed
 from tests.events.told import (
@@ -35,19 +31,15 @@ from tests.events.told import (
     types,
 )
 from tests.support.receiver import Receiver
+from tests.support.web import Client, web
 from tests.workers.promised import OWNER_EMAIL, Providers, job, promised
 from workers.run import run
-
-Client = TestClient[Litestar]
 
 
 @pytest.fixture
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
-    settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with web(monkeypatch) as client:
         yield client
-    settings.cache_clear()
 
 
 def posted_lead(client: Client, token: str, **more: str) -> str:

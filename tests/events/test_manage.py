@@ -8,9 +8,10 @@ from models.business import Business
 from tests.conftest import founded
 from tests.events.conftest import Subscribed
 from tests.events.told import CREATED, taken_in, tell
-from tests.forms.conftest import Client, admin, client
+from tests.forms.conftest import admin, client
 from tests.support.receiver import Receiver
 from tests.support.sms_server import Answer
+from tests.support.web import Client
 
 __all__ = ["admin", "client"]
 

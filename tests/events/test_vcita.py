@@ -3,22 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 from sqlmodel import select
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.directories import directory_of
 from models.operations.tokens import Scope, issue
-from models.settings import settings
 from models.subscription import Subscription
 from tests.conftest import founded
 from tests.events.told import lead_of, taken_in, tell
 from tests.support.receiver import Receiver
+from tests.support.web import Client, web
 
-Client = TestClient[Litestar]
 Headers = dict[str, str]
 
 SUBSCRIBE, UNSUBSCRIBE, LIST = (
@@ -30,9 +26,7 @@ UNAUTHORIZED = {"message": "Unauthorized", "status": "Error"}
 
 @pytest.fixture
 def client(loopback: pytest.MonkeyPatch) -> Iterator[Client]:
-    loopback.setenv("DATABASE_BUDGET_SECONDS", "30")
-    settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with web(loopback) as client:
         yield client
 
 

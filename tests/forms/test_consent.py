@@ -9,9 +9,10 @@ from models.activity import Activity
 from models.business import Business
 from models.database import transaction
 from models.touch import Consent
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, jobs, leads
 from tests.forms.test_touch import ids_of_jobs, texts
+from tests.support.web import Client
 from tests.workers.promised import execute, provided
 from workers.run import run
 

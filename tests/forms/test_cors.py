@@ -3,8 +3,9 @@
 import pytest
 
 from models.business import Business
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, JSON, leads, receipts, verdicts
+from tests.support.web import Client
 
 SITE = "https://acme.example.org"
 STRANGERS = [

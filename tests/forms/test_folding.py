@@ -6,8 +6,9 @@ import pytest
 
 from models.business import Business
 from models.database import transaction
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, jobs, receipts
+from tests.support.web import Client
 
 AGE = "UPDATE form_count SET since = since - make_interval(secs => %s)"
 

@@ -5,9 +5,10 @@ import pytest
 from intake.app import create_app
 from models.business import Business
 from models.settings import settings
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, leads, verdicts
 from tests.forms.test_folding import a_while_passes
+from tests.support.web import Client
 
 
 def posted(client: Client, key: str, number: int, **more: str) -> int:

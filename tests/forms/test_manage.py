@@ -9,7 +9,8 @@ from models.database import transaction
 from models.operations.forms import open_form
 from models.operations.tokens import Scope, issue
 from tests.conftest import founded
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
+from tests.support.web import Client
 
 URL = "/intake/v1/forms"
 Headers = dict[str, str]

@@ -3,9 +3,10 @@
 import pytest
 
 from models.business import Business
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.pages import Page
 from tests.forms.posts import FILLED, leads, verdicts
+from tests.support.web import Client
 
 FIELDS = [
     {"name": "email", "label": "Email", "kind": "email", "required": True, "maps_to": "email"},

@@ -5,9 +5,10 @@ import pytest
 from intake.forms.seals import mac, probe_pass
 from models.business import Business
 from models.database import transaction
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, leads, receipts
 from tests.forms.test_touch import ids_of_jobs
+from tests.support.web import Client
 from tests.workers.promised import provided
 from workers.run import run
 

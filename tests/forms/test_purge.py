@@ -2,8 +2,9 @@
 
 from models.business import Business
 from tests.accounts.test_commands import answer, refusal
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, leads, receipts
+from tests.support.web import Client
 from tests.workers.promised import execute
 
 AGE = "UPDATE {} SET {} = {} - interval '31 days' WHERE business_id = %s"

@@ -9,8 +9,9 @@ from models.database import transaction
 from models.operations.tokens import Scope, issue
 from tests.accounts.test_commands import answer, refusal
 from tests.conftest import founded
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, jobs, leads, receipts, verdicts
+from tests.support.web import Client
 
 SPAM = FILLED | {"contact_by_fax": "1", "utm_source": "newsletter"}
 Headers = dict[str, str]

@@ -10,8 +10,9 @@ from altcha import v1 as altcha
 from intake.forms.riddle import key_of, new_riddle
 from models.business import Business
 from models.form import Form
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, verdicts
+from tests.support.web import Client
 
 ASKS = {"altcha": True}
 

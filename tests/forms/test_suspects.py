@@ -8,8 +8,9 @@ import pytest
 from intake.forms.seals import mac, show
 from models.business import Business
 from models.form import Form
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, leads, verdicts
+from tests.support.web import Client
 
 LINKS = "https://a.example http://b.example www.c.example"
 

@@ -8,9 +8,10 @@ from sqlmodel import col, select
 from models.business import Business
 from models.database import transaction
 from models.touch import Touch
-from tests.forms.conftest import Client, Made
+from tests.forms.conftest import Made
 from tests.forms.pages import Page
 from tests.forms.posts import FILLED, enquiries, leads
+from tests.support.web import Client
 from tests.workers.promised import Providers, provided, read
 from workers.run import run
 

@@ -6,36 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 from sqlmodel import col, select
 
-from intake.app import create_app
 from models.business import Business
 from models.database import transact, transaction
 from models.job import Job, JobKind, JobState
 from models.operations.sources.manage import CreateSource, create_source
 from models.receipt import Receipt
-from models.settings import settings
 from models.source import Source
 from tests.hooks.senders import Sender
+from tests.support.web import Client, web
 from workers.run import run
 
 PUBLIC = "https://leads.example.org"
 
-Client = TestClient[Litestar]
-
 
 @pytest.fixture
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    # The machine may be busy: nothing here measures how long a caller waits.
-    monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
-    monkeypatch.setenv("PUBLIC_URL", PUBLIC)
-    monkeypatch.setenv("RETRY_FIRST_SECONDS", "0")
-    settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with web(monkeypatch, PUBLIC_URL=PUBLIC, RETRY_FIRST_SECONDS="0") as client:
         yield client
-    settings.cache_clear()
 
 
 @dataclass(frozen=True)

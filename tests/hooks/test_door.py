@@ -11,9 +11,10 @@ from models.business import Business
 from models.database import transact
 from models.enquiry import Enquiry
 from models.operations.sources.manage import ChangeSource, change_source, delete_source
-from tests.hooks.conftest import Client, Partners
+from tests.hooks.conftest import Partners
 from tests.hooks.senders import SENDERS, TYPEFORM
 from tests.intake.leadgen import rows
+from tests.support.web import Client
 
 BOMBS = {
     "deep": b"[" * 100_000,

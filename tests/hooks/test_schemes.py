@@ -12,9 +12,10 @@ from intake.hooks import signature, standard_webhooks
 from intake.hooks.sent import BadDelivery, Sent, Unverified
 from models.database import transact
 from models.operations.sources.manage import RotateSecret, rotate_secret
-from tests.hooks.conftest import Client, Partners
+from tests.hooks.conftest import Partners
 from tests.hooks.senders import SENDERS, SIGNED, THIN
 from tests.hooks.signing import OTHER_WHSEC, SECRET, WHSEC, hexed, standard
+from tests.support.web import Client
 
 NOW = 1_800_000_000.0
 BODY = b'{"a": 1}'

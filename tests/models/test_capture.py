@@ -28,7 +28,7 @@ def command(
 ) -> CaptureLead:
     key = given.pop("key", None)
     arrival = Arrival(
-        uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"raw", idempotency_key=key
+        uid=new_uid(), business_id=business.id, door="leadgen", body=b"raw", idempotency_key=key
     )
     address = email_address(email) if email else None
     return CaptureLead(arrival=arrival, match_on=by, email=address, **{"title": "A chair"} | given)
@@ -180,7 +180,7 @@ class TestIdempotencyKey:
         capture(command(business, email="ada@example.org", key=key))
         other = command(business, email="eve@example.org", key=key)
         arrival = Arrival(
-            uid=new_uid(), business_id=business.id or 0, door="leadgen", body=b"2", idempotency_key=key
+            uid=new_uid(), business_id=business.id, door="leadgen", body=b"2", idempotency_key=key
         )
         with pytest.raises(KeyReused):
             capture(CaptureLead(arrival=arrival, match_on=EMAIL, email=other.email, title="Other"))

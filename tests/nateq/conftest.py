@@ -4,32 +4,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.contact import Contact
 from models.database import transaction
 from models.identifiers import new_uid
 from models.operations.history import next_timeline
 from models.operations.tokens import issue
-from models.settings import settings
 from tests.conftest import founded
+from tests.support.web import Client, web
 
-Client = TestClient[Litestar]
 Taken = Callable[..., str]
 
 
 @pytest.fixture
 def client(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    # The machine may be busy: nothing here measures how long a caller waits.
-    monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "30")
-    monkeypatch.setenv("RATE_LIMIT_NATEQ", "0")
-    settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with web(monkeypatch, RATE_LIMIT_NATEQ="0") as client:
         yield client
-    settings.cache_clear()
 
 
 @pytest.fixture

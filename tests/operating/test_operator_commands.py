@@ -1,9 +1,6 @@
 """`intake status`, `jobs`, `retry` and `reconcile`, as an operator types them."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +18,13 @@ from models.operations.commands import Arrival, CaptureLead
 from models.operations.found import FoundBusiness, found_business
 from models.operations.reconcile import reconcile
 from models.operations.tokens import issue
+from tests.support.command import outside
 
 NOBODY = {"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "intake", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
-
-
 def answer(*arguments: str) -> str:
-    done = run(*arguments)
+    done = outside(*arguments)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
 
@@ -60,7 +47,6 @@ def alone(own_database: str) -> Business:
 
 def asked(business: Business, email: str = "ada@example.org") -> None:
     """One request that asks for two messages."""
-    assert business.id is not None
     command = CaptureLead(
         arrival=Arrival(uid=new_uid(), business_id=business.id, door="leadgen", body=b"{}"),
         match_on=IdentityKind.EMAIL,
@@ -129,7 +115,7 @@ def test_it_lists_the_jobs_that_are_asked_for(alone: Business) -> None:
     assert [job["kind"] for job in texts] == ["owner_sms"]
     assert set(dead[0]) == {"id", "kind", "queue", "state", "attempts", "next_at", "last_error"}
     assert document("jobs", "--state", "done") == []
-    assert run("jobs", "--state", "nonsense").returncode == 2
+    assert outside("jobs", "--state", "nonsense").returncode == 2
 
 
 def test_it_prints_no_control_characters(alone: Business) -> None:
@@ -144,12 +130,12 @@ def test_it_prints_no_control_characters(alone: Business) -> None:
 def test_it_sends_dead_jobs_round_again(alone: Business) -> None:
     asked(alone)
     ids = kill()
-    done = run("retry")
+    done = outside("retry")
 
     assert (done.returncode, done.stdout.split()) == (0, ids)
     assert done.stderr == "2 dead, 2 to send round again\n"
     assert {(job.state, job.attempts, job.finished_at) for job in all_jobs()} == {(JobState.PENDING, 0, None)}
-    assert run("retry").stdout == ""
+    assert outside("retry").stdout == ""
     with transaction() as session:
         assert [entry.outcome for entry in session.exec(select(DeliveryAttempt))] == ["retried", "retried"]
 
@@ -157,7 +143,7 @@ def test_it_sends_dead_jobs_round_again(alone: Business) -> None:
 def test_it_changes_nothing_in_a_dry_run(alone: Business) -> None:
     asked(alone)
     ids = kill()
-    done = run("retry", "--dry-run")
+    done = outside("retry", "--dry-run")
 
     assert (done.returncode, done.stdout.split()) == (0, ids)
     assert {job.state for job in all_jobs()} == {JobState.DEAD}
@@ -167,9 +153,9 @@ def test_it_retries_only_what_was_named(alone: Business) -> None:
     for name in ("ada", "grace", "joan"):
         asked(alone, f"{name}@example.org")
     ids = kill()
-    by_id = run("retry", ids[0], ids[1], "--limit", "1")
-    by_kind = run("retry", "--kind", "owner_sms", "--limit", "1")
-    again = run("retry", ids[0], "999999999")
+    by_id = outside("retry", ids[0], ids[1], "--limit", "1")
+    by_kind = outside("retry", "--kind", "owner_sms", "--limit", "1")
+    again = outside("retry", ids[0], "999999999")
 
     assert (by_id.stdout.split(), by_id.stderr) == (ids[:2], "2 dead, 2 to send round again\n")
     assert by_kind.stderr == "2 dead, 1 to send round again\n"
@@ -181,7 +167,7 @@ def test_it_retries_only_what_was_named(alone: Business) -> None:
 
 def test_it_leaves_living_jobs_alone(alone: Business) -> None:
     asked(alone)
-    done = run("retry", *(str(job.id) for job in all_jobs()))
+    done = outside("retry", *(str(job.id) for job in all_jobs()))
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "0 dead, 0 to send round again\n")
 
@@ -214,7 +200,7 @@ def test_it_finds_what_is_missing(alone: Business, sql: str, finding: str) -> No
 def test_it_ends_with_1_where_something_is_missing(alone: Business) -> None:
     asked(alone)
     execute("DELETE FROM job WHERE kind = 'owner_sms'")
-    in_words, for_programs = run("reconcile"), run("reconcile", "--json")
+    in_words, for_programs = outside("reconcile"), outside("reconcile", "--json")
 
     assert (in_words.returncode, for_programs.returncode) == (1, 1)
     assert in_words.stdout.startswith("something is missing\n")
@@ -236,14 +222,14 @@ def test_it_keeps_the_books(alone: Business) -> None:
 
 @pytest.mark.parametrize("command", ["status", "jobs", "retry", "reconcile"])
 def test_it_says_in_one_line_that_nothing_answers(command: str) -> None:
-    done = run(command, **NOBODY)
+    done = outside(command, **NOBODY)
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
     assert "secret" not in done.stderr
 
 
 def test_it_looks_under_the_data_folder(tmp_path: Path) -> None:
-    done = run("status", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
+    done = outside("status", "--data", str(tmp_path), DATABASE_URL="", REDIS_URL="")
 
     assert (done.returncode, done.stdout) == (1, "")
     assert f"intake up --data {tmp_path}" in done.stderr

@@ -68,9 +68,7 @@ def somebody() -> str:
 def promised(business: Business, *kinds: JobKind, email: str | None = None, **given: Any) -> list[int]:
     """Take in an enquiry that asks for such messages; the ids of its jobs."""
     address = somebody() if email is None else email
-    arrival = Arrival(
-        uid=new_uid(), business_id=business.id or 0, door=given.pop("door", "leadgen"), body=b""
-    )
+    arrival = Arrival(uid=new_uid(), business_id=business.id, door=given.pop("door", "leadgen"), body=b"")
     wanted = CaptureLead(
         arrival=arrival,
         match_on=IdentityKind.EMAIL if address else IdentityKind.UNIQUE_ID,
@@ -116,6 +114,13 @@ def outcomes(job_id: int) -> list[str]:
 
 def read(mail: Received) -> EmailMessage:
     return BytesParser(policy=policy.default).parsebytes(mail.content)
+
+
+def body(mail: EmailMessage) -> str:
+    """The text of a mail."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def claimed(ids: Sequence[int], lease: float = 60, max_crashes: int = 3) -> list[Claimed]:

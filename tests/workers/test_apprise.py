@@ -1,47 +1,15 @@
 """Further channels by URL: one real plug-in of Apprise, against a server on the loopback."""
 
-import json
 import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.support.hook import hook
 from workers.channels import apprise
 from workers.channels.error import ChannelError
 
 # Apprise's e-mail plug-in loads a module that Python 3.13 has no more.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-
-
-class _Hook(BaseHTTPRequestHandler):
-    status = 200
-    bodies: list[dict[str, object]]
-
-    def do_POST(self) -> None:
-        self.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
-@contextmanager
-def hook(answer: int = 200) -> Iterator[tuple[str, list[dict[str, object]]]]:
-    taken: list[dict[str, object]] = []
-    handler = type("Hook", (_Hook,), {"status": answer, "bodies": taken})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield f"json://user:hook-secret@127.0.0.1:{server.server_address[1]}/hook", taken
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def test_it_works() -> None:

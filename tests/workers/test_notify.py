@@ -1,8 +1,6 @@
 """One message to one recipient, sent once and worded right, with real providers on the loopback."""
 
-import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from sqlmodel import select
@@ -13,13 +11,14 @@ from models.delivery import Delivery, DeliveryState
 from models.job import JobState
 from models.operations.owner_channels import add_channel
 from models.operations.wording import Wording, set_wording
-from tests.support.smtp_dialogue import Received
+from tests.support.hook import hook
 from tests.workers.promised import (
     AUTO_REPLY,
     MAIL_FROM,
     OWNER_EMAIL,
     OWNER_SMS,
     Providers,
+    body,
     delivery,
     execute,
     job,
@@ -30,12 +29,6 @@ from tests.workers.promised import (
     states,
 )
 from workers.run import run
-
-
-def body(mail: Received) -> str:
-    part = read(mail).get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def test_it_works(providers: Providers, business: Business) -> None:
@@ -98,9 +91,11 @@ def test_it_tells_the_owner_of_a_repeat(providers: Providers, business: Business
         [first, second],
     )
     run([first, third])
-    repeat, new = sorted(providers.smtp.mails, key=lambda mail: "This is the" in body(mail), reverse=True)
-    assert "This is the third enquiry from this person, last 12 days ago." in body(repeat)
-    assert "This is the" not in body(new)
+    repeat, new = sorted(
+        providers.smtp.mails, key=lambda mail: "This is the" in body(read(mail)), reverse=True
+    )
+    assert "This is the third enquiry from this person, last 12 days ago." in body(read(repeat))
+    assert "This is the" not in body(read(new))
     assert read(repeat)["Subject"].startswith("New enquiry (again)")
 
 
@@ -147,37 +142,16 @@ def test_it_lets_no_lead_write_a_header(providers: Providers, business: Business
     assert set(providers.sms.asked[0].form) == {"To", "From", "Body"}
 
 
-class _Hook(BaseHTTPRequestHandler):
-    bodies: list[dict[str, object]]
-    status = 200
-
-    def do_POST(self) -> None:
-        self.bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        pass
-
-
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # one of Apprise's imports
 def test_it_tells_further_channels(providers: Providers, business: Business) -> None:
-    taken: list[dict[str, object]] = []
-    handler = type("Hook", (_Hook,), {"bodies": taken})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        url = f"json://user:hook-secret@127.0.0.1:{server.server_address[1]}/hook"
+    with hook() as (url, taken):
         with transaction() as session:
-            channel = add_channel(session, session.merge(business), url)
-        ids = promised(business, OWNER_EMAIL, owner_channels=(channel.id or 0,))
+            channel = add_channel(session, business, url)
+        ids = promised(business, OWNER_EMAIL, owner_channels=(channel.id,))
         run(ids)
         run(ids)
-        server.shutdown()
-        thread.join()
     assert [states(one) for one in ids] == [("sent", "done")] * 2
-    assert [hook["title"] for hook in taken] == ["New enquiry from Ada"]
+    assert [one["title"] for one in taken] == ["New enquiry from Ada"]
     assert "A chair" in str(taken[0]["message"])
     with transaction() as session:
         rows = session.exec(select(Delivery).where(Delivery.channel == "apprise")).all()
