@@ -30,8 +30,6 @@ class Verdict(StrEnum):
 # The doors whose silence is told of: each a form or a partner's source.
 WATCHED = "door LIKE 'form:%' OR door LIKE 'hook:%'"
 
-TAKEN_IN = (Verdict.CREATED, Verdict.UPDATED, Verdict.REPEAT)
-
 
 class Receipt(SQLModel, table=True):
     """One request: its raw body, what it matched on, and what it changed, field by field.

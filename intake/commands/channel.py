@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
@@ -15,7 +15,6 @@ from models.operations.owner_channels import add_channel, channels_of, remove_ch
 
 group = typer.Typer(no_args_is_help=True, help="Channels: further ways to tell an owner.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Url = Annotated[
     str,
     typer.Argument(help="Apprise URL, such as slack://...; - reads it from standard input, unseen by `ps`."),

@@ -6,7 +6,7 @@ import typer
 from sqlmodel import col, select
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.business import Directory
 from models.database import transact, transaction
 from models.operations.directories import add_business, find_directory, found_directory
@@ -16,7 +16,6 @@ group = typer.Typer(no_args_is_help=True, help="Directories: partners who act fo
 
 Name = Annotated[str, typer.Option(help="Name, which no other directory has.")]
 Reference = Annotated[str, typer.Option("--directory", help="Uid or name of the directory.")]
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transact, transaction
 from models.errors import Invalid
 from models.form import Form
@@ -30,7 +30,6 @@ from models.operations.purge import purge
 
 group = typer.Typer(no_args_is_help=True, help="Forms: what a website may send without a secret.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Reference = Annotated[str, typer.Argument(metavar="FORM", help="Uid or key of the form.")]
 Name = Annotated[str, typer.Option(help="What the form is called; the title of its enquiries.")]
 Notifications = Annotated[

@@ -1,4 +1,4 @@
-"""What every command shares: the data folder, and the settings that follow from it."""
+"""What commands share: options, and the settings that follow from the data folder."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,8 @@ from models.settings import Settings, settings
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of the embedded engines and of the inbox.")]
 DATA = Path("var")
+OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def configure(data: Path, *, broker: bool = False) -> Settings:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from intake.forms.release import release
 from models.database import transact, transaction
 from models.operations.identify import find_business
@@ -13,7 +13,6 @@ from models.operations.quarantine import OfReceipt, WantedSuspects, drop, list_s
 
 group = typer.Typer(no_args_is_help=True, help="Quarantine: suspect posts that wait for a person.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 OfForm = Annotated[str, typer.Option("--form", help="Uid or key of one form.")]
 Most = Annotated[int, typer.Option(min=1, max=100_000, help="Most posts, the newest first.")]
 Reference = Annotated[str, typer.Argument(metavar="RECEIPT", help="The receipt's uid, as the list shows it.")]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, Json, configure
 from intake.commands.table import table
 from models.database import transaction
 from models.job import Job, JobKind, JobState
@@ -15,7 +15,6 @@ from models.operations.retry import WantedJobs, count_jobs, list_jobs, retry
 
 COLUMNS = ("id", "kind", "queue", "state", "attempts", "next_at", "last_error")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 State = Annotated[JobState | None, typer.Option(help="Only jobs in this state.")]
 Kind = Annotated[JobKind | None, typer.Option(help="Only jobs of this kind.")]
 Most = Annotated[int, typer.Option(min=1, max=100_000, help="Most jobs, the newest first.")]

@@ -1,16 +1,13 @@
 """The command `intake reconcile`: proves that nothing is missing, or says what is."""
 
 import json
-from typing import Annotated
 
 import typer
 
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, Json, configure
 from intake.commands.table import table
 from models.database import transaction
 from models.operations.reconcile import Reconciliation, reconcile
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:

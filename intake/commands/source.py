@@ -8,7 +8,7 @@ import typer
 
 from intake.commands import source_trial
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transact, transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
@@ -34,7 +34,6 @@ SHOWN = (
 
 group = typer.Typer(no_args_is_help=True, help="Sources: partners' webhooks.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Which = Annotated[str, typer.Argument(metavar="SOURCE", help="Uid or key of the source, or its name.")]
 Name = Annotated[str, typer.Option(help="Name as people read it.")]
 PresetName = Annotated[str, typer.Option("--preset", help="Who sends: typeform, meta, json, ...")]

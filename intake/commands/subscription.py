@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.subscriptions import (
@@ -27,7 +27,6 @@ from models.subscription import Format, Subscription
 
 group = typer.Typer(no_args_is_help=True, help="Subscriptions: who is told of a business's events.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Url = Annotated[str, typer.Option(help="Where events are posted to: https://...")]
 Events = Annotated[str, typer.Option(help="Comma-separated types, such as lead.created,lead.converted")]
 NewUrl = Annotated[str | None, typer.Option("--url", help="Where events are posted to from now on.")]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
@@ -13,7 +13,6 @@ from models.operations.wording import NAMES, PARTS, Wording, remove_wording, set
 
 group = typer.Typer(no_args_is_help=True, help="Templates: a business's own wording of its messages.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Name = Annotated[str, typer.Option(help=f"Which message: {', '.join(NAMES)}.")]
 Part = Annotated[str, typer.Option(help=f"Which part of it: {', '.join(PARTS)}.")]
 Source = Annotated[

@@ -7,7 +7,7 @@ import typer
 from sqlmodel import Session
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.business import Business, Directory, Token, TokenKind, User
 from models.database import transaction
 from models.errors import Invalid
@@ -18,7 +18,6 @@ from models.operations.tokens import Scope, issue, listed, revoke, rotate
 
 group = typer.Typer(no_args_is_help=True, help="Tokens: who may speak for a business.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 OfDirectory = Annotated[str, typer.Option("--directory", help="Uid or name of the directory.")]
 Username = Annotated[str, typer.Option(help="The user it speaks for; a staff token's default is the owner.")]
 Kind = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure
 from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.login import set_active, set_password
@@ -14,7 +14,6 @@ from models.operations.staff import Hire, hire, users_of
 
 group = typer.Typer(no_args_is_help=True, help="Users: the staff of a business.")
 
-OfBusiness = Annotated[str, typer.Option("--business", help="Uid, nickname or external id of the business.")]
 Username = Annotated[str, typer.Option(help="Lower-case letters, digits and . _ @ + -")]
 Name = Annotated[str, typer.Option(help="Name as people read it.")]
 Email = Annotated[str, typer.Option(help="Email address.")]
