@@ -31,6 +31,8 @@ def address_of(request: AnyRequest) -> str:
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Networks) -> str:
     """The right-most hop that is no proxy of ours. What is no address ends the search: it may be a lie."""
+    if not (forwarded and trusted):
+        return peer_address(peer)
     address = parsed(peer)
     hops = ",".join(forwarded).split(",")
     for hop in reversed(hops[-MOST_HOPS:]):
@@ -43,6 +45,12 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Networks) -> st
     return str(address or "")
 
 
+@lru_cache(maxsize=4096)
+def peer_address(peer: str) -> str:
+    return str(parsed(peer) or "")
+
+
+@lru_cache(maxsize=4096)
 def subscriber(address: str) -> str:
     """What is limited together: an IPv4 address, or the IPv6 network that one subscriber has."""
     found = parsed(address)

@@ -27,24 +27,26 @@ class Seen:
     rules: tuple[str, ...]
 
 
+USUAL = Seen(Pace.USUAL, ())
+
+
 class FormRates:
     """Token buckets of addresses and of forms: the usual ones, and wider ones for a flood."""
 
     def __init__(self, settings: Settings) -> None:
-        rates = {"address_rate": settings.form_rate_address, "form_rate": settings.form_rate_form}
-        self._usual = {rule: Buckets(rate / A_MINUTE, burst=rate) for rule, rate in rates.items()}
-        self._flood = {
-            rule: Buckets(rate * FLOOD / A_MINUTE, burst=rate * FLOOD) for rule, rate in rates.items()
-        }
+        self._addresses, self._many_addresses = both(settings.form_rate_address)
+        self._forms, self._many_forms = both(settings.form_rate_form)
 
     def take(self, address: str, form_id: int) -> Seen:
-        callers = {"address_rate": address, "form_rate": form_id}
-        if not all(self._flood[rule].take(caller) for rule, caller in callers.items()):
+        if not (self._many_addresses.take(address) and self._many_forms.take(form_id)):
             return Seen(Pace.FLOOD, ())
-        rules = tuple(rule for rule, caller in callers.items() if not self._usual[rule].take(caller))
-        return Seen(Pace.HURRIED if rules else Pace.USUAL, rules)
+        rules = () if self._addresses.take(address) else ("address_rate",)
+        if not self._forms.take(form_id):
+            rules = (*rules, "form_rate")
+        return Seen(Pace.HURRIED, rules) if rules else USUAL
 
 
-def a_minute(rate: int) -> Buckets:
-    """So many at once, and as many back in a minute."""
-    return Buckets(rate / A_MINUTE, burst=rate)
+def both(rate: int) -> tuple[Buckets, Buckets]:
+    """So many at once, and as many back in a minute; and those of a flood."""
+    most = rate * FLOOD
+    return Buckets(rate / A_MINUTE, burst=rate), Buckets(most / A_MINUTE, burst=most)
