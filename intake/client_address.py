@@ -31,8 +31,6 @@ def address_of(request: AnyRequest) -> str:
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Networks) -> str:
     """The right-most hop that is no proxy of ours. What is no address ends the search: it may be a lie."""
-    if not (forwarded and trusted):
-        return peer_address(peer)
     address = parsed(peer)
     hops = ",".join(forwarded).split(",")
     for hop in reversed(hops[-MOST_HOPS:]):
@@ -43,11 +41,6 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Networks) -> st
             break
         address = before
     return str(address or "")
-
-
-@lru_cache(maxsize=4096)
-def peer_address(peer: str) -> str:
-    return str(parsed(peer) or "")
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,6 @@ psycopg's. Source: PostgreSQL's documentation, "libpq: Pipeline Mode".
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import count
 from typing import Any
 
 import psycopg
@@ -33,7 +31,6 @@ class Wire:
         self._loop = asyncio.get_running_loop()
         self._reader = Transformer(connection)
         self._names: dict[str, bytes] = {}
-        self._numbers = count(1)
         self._results: list[PGresult] = []
         self._landed: asyncio.Future[list[PGresult]] | None = None
         self._is_watched = True
@@ -75,7 +72,7 @@ class Wire:
             self._pgconn.finish()
 
     async def _prepare(self, sql: str) -> None:
-        name = b"w%d" % next(self._numbers)
+        name = b"w%d" % len(self._names)
         self._pgconn.send_prepare(name, numbered(sql))
         for result in await self._land():
             self._rows(result)
@@ -131,7 +128,6 @@ class Wire:
         return self._reader.load_rows(0, result.ntuples, tuple)
 
 
-@lru_cache(maxsize=64)
 def numbered(sql: str) -> bytes:
     """A statement with its places numbered, as the server reads it."""
     first, *others = sql.split("%s")

@@ -58,19 +58,20 @@ def refuse_field(name: str, reason: str, fault: str) -> BadBody:
 def check_limits(document: Document) -> Document:
     """Hold a document to the limits on depth, on the number of keys and on every text and number in it."""
     if _count_keys(document, "", 1) > MAX_KEYS:
-        raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
+        raise too_many_keys()
     return document
 
 
 def check_pairs(pairs: Sequence[tuple[str, str]]) -> None:
     """Hold the inputs of a form to the same limits; several of them may have one name."""
     if len(pairs) > MAX_KEYS:
-        raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
+        raise too_many_keys()
     for name, value in pairs:
-        if fault := text_fault(name):
-            raise refuse_field(name, fault, f"has a name that {TEXT_FAULTS[fault]}")
-        if fault := text_fault(value):
-            raise refuse_field(name, fault, TEXT_FAULTS[fault])
+        check_limits({name: value})
+
+
+def too_many_keys() -> BadBody:
+    return BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
 
 
 def _count_keys(fields: dict[str, Value], path: str, depth: int) -> int:

@@ -11,6 +11,7 @@ from intake.body.document import (
     check_limits,
     decode,
     refuse_field,
+    too_many_keys,
 )
 
 
@@ -36,7 +37,7 @@ def form_pairs(body: bytes) -> Iterator[tuple[str, str]]:
     A percent sign without two hex digits stands for itself.
     """
     if body.count(b"&") >= MAX_KEYS:
-        raise BadBody(f"The body has more than {MAX_KEYS} fields.", reason="too_many_keys")
+        raise too_many_keys()
     for pair in decode(body).replace("+", " ").split("&"):
         if pair:
             encoded, _, value = pair.partition("=")

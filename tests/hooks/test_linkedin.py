@@ -176,13 +176,6 @@ def test_it_asks_for_nothing_but_a_response(api: JsonServer, linkedin: Partner, 
     assert api.asked == []
 
 
-def test_it_needs_a_token(api: JsonServer, linkedin: Partner) -> None:
-    transact(change_source, ChangeSource(source=linkedin.source.uid, token=""))
-    linkedin.post()
-    assert linkedin.work() == ["failed"]
-    assert "token" in linkedin.receipts()[0].reason
-
-
 def test_it_takes_the_address_and_the_number_at_work_where_there_is_no_other(
     api: JsonServer, linkedin: Partner, business: Business
 ) -> None:

@@ -131,11 +131,13 @@ def test_it_asks_for_nothing_but_a_lead(api: JsonServer, meta: Partner, number: 
     assert api.asked == []
 
 
-def test_it_needs_a_token(api: JsonServer, meta: Partner) -> None:
-    transact(change_source, ChangeSource(source=meta.source.uid, token=""))
-    meta.post()
-    assert meta.work() == ["failed"]
-    assert "token" in meta.receipts()[0].reason
+@pytest.mark.parametrize("sender", ["meta", "linkedin"])
+def test_it_needs_a_token(partner: Partners, sender: str) -> None:
+    source = partner(THIN[sender], token=TOKEN)
+    transact(change_source, ChangeSource(source=source.source.uid, token=""))
+    source.post()
+    assert source.work() == ["failed"]
+    assert "token" in source.receipts()[0].reason
 
 
 def test_it_takes_each_of_a_batch_though_one_is_gone(
