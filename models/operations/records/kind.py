@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -30,7 +31,14 @@ class Draft:
     def changes(self, column: str) -> bool:
         if column not in self.values:
             return False
-        return self.new or bool(self.values[column] != getattr(self.record, column))
+        return self.new or not same(getattr(self.record, column), self.values[column])
+
+
+def same(kept: Any, sent: Any) -> bool:  # noqa: ANN401 - the values of any column
+    """A caller who reads moments in whole seconds and sends one back has changed nothing."""
+    if isinstance(kept, datetime) and isinstance(sent, datetime) and not sent.microsecond:
+        kept = kept.replace(microsecond=0)
+    return bool(kept == sent)
 
 
 Step = Callable[[Draft], None]
