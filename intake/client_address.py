@@ -24,9 +24,16 @@ SUBSCRIBER_BITS = 64
 
 def address_of(request: AnyRequest) -> str:
     """The client's address; empty where it is none."""
-    peer = request.client.host if request.client else ""
-    forwarded = request.headers.getall("x-forwarded-for", [])
+    peer, _ = request.scope["client"] or ("", 0)
+    forwarded = request.headers.getall("x-forwarded-for", None)
+    if forwarded is None:
+        return shown(peer)
     return client_address(peer, forwarded, networks(settings().trusted_proxies))
+
+
+@lru_cache(maxsize=4096)
+def shown(peer: str) -> str:
+    return str(parsed(peer) or "")
 
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Networks) -> str:

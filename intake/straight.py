@@ -4,11 +4,26 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.datastructures import Headers
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
 
 from intake.door import AnyRequest
 
 JSON = (b"content-type", b"application/json")
+
+
+class Straight(Request[Any, Any, Any]):
+    """The framework's request with its headers at hand, which are asked for again and again."""
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        self._headers = Headers(scope["headers"])
+
+    @property
+    def headers(self) -> Headers:
+        return self._headers
 
 
 def straight(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - the framework passes what we stand in for
@@ -21,7 +36,7 @@ def straight(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - the framework passes wh
 
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         handler: Any = scope["route_handler"]
-        request: AnyRequest = Request(scope, receive, send)
+        request = Straight(scope, receive, send)
         try:
             response = await handler.fn(request, **scope["path_params"])
         except Exception as exc:  # noqa: BLE001 - a handler of the router's says it in the dialect's words

@@ -13,8 +13,8 @@ def number(default: int) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
     return Field(default=default, sa_column_kwargs={"server_default": str(default)})
 
 
-class Form(SQLModel, table=True):
-    """What a page on the web may send us without a secret.
+class FormFacts(SQLModel):
+    """What a page on the web may send us without a secret. Apart from its table, it is read at a post's pace.
 
     `key` stands in the page and may be rotated; `uid` is the form's for good. `secret` signs what the form
     gives out, and hashes addresses so that nobody can tell them. `fields` are the inputs in their order.
@@ -54,6 +54,10 @@ class Form(SQLModel, table=True):
     created_at: datetime = moment(now=True)
     updated_at: datetime = moment(now=True)
     deleted_at: Moment = moment()
+
+
+class Form(FormFacts, table=True):
+    """The table of forms."""
 
 
 class FormCount(SQLModel, table=True):

@@ -3,11 +3,14 @@
 import re
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 from intake.remembered import Clock, Remembered
 from models.database import transaction
 from models.errors import NotFound
-from models.form import Form
+from models.form import FormFacts
+from models.job import NOTIFICATIONS, JobKind
+from models.operations.form_fields import Field as Input
 from models.operations.forms import open_form
 from models.operations.identify import Tenant, find_tenant
 from models.settings import Settings
@@ -18,13 +21,22 @@ SHAPE = re.compile(r"[0-9A-Za-z]{22}")
 FRESH_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenForm:
-    """A form, and the business that it is of."""
+    """A form, and the business that it is of; and what every post asks of it, put together once."""
 
-    form: Form
+    form: FormFacts
     tenant: Tenant
     business_name: str
+
+    @cached_property
+    def inputs(self) -> dict[str, Input]:
+        return {one["name"]: one for one in self.form.fields}
+
+    @cached_property
+    def kinds(self) -> frozenset[JobKind]:
+        """The messages that every post asks for."""
+        return frozenset(NOTIFICATIONS[word] for word in self.form.notifications)
 
 
 class Forms:
@@ -50,4 +62,5 @@ def _look_up(key: str) -> OpenForm | None:
             return None
         form, business = both
         tenant = find_tenant(session, business.uid)
-        return OpenForm(form, tenant, business.name) if tenant else None
+        facts = FormFacts.model_construct(**form.model_dump())
+        return OpenForm(facts, tenant, business.name) if tenant else None

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
 
-from models.form import Form
+from models.form import FormFacts
 from models.operations.form_settings import origin_of
 from models.settings import settings
 
@@ -13,7 +13,7 @@ REQUEST_HEADERS = "Content-Type, Accept"
 KEEP_SECONDS = "600"
 
 
-def is_allowed(form: Form, headers: Headers) -> bool:
+def is_allowed(form: FormFacts, headers: Headers) -> bool:
     """Whether the page that sends a post may do so. A caller that names none is no browser of today."""
     origin = headers.get("origin")
     if origin is None or not form.origins:
@@ -28,14 +28,14 @@ def is_ours(origin: str, host: str) -> bool:
     return origin == told or (host != "" and origin.partition("://")[2] == host)
 
 
-def cors(form: Form, headers: Headers) -> dict[str, str]:
+def cors(form: FormFacts, headers: Headers) -> dict[str, str]:
     """Headers that let a script of an allowed page read the answer; never with credentials."""
     origin = headers.get("origin", "")
     vary = {"Vary": "Origin"}
     return vary | ({"Access-Control-Allow-Origin": origin} if origin and origin in form.origins else {})
 
 
-def preflight(form: Form, headers: Headers) -> dict[str, str]:
+def preflight(form: FormFacts, headers: Headers) -> dict[str, str]:
     told = cors(form, headers)
     if "Access-Control-Allow-Origin" not in told:
         return told

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import Struct
 
 from intake.forms.book import OpenForm
 from models.errors import Invalid, Refusal
-from models.form import Form
+from models.form import FormFacts
 from models.identifiers import EmailAddress, email_address, phone_e164
-from models.job import NOTIFICATIONS, JobKind
+from models.job import JobKind
 from models.lead import IdentityKind
 from models.operations.commands import Arrival, CaptureLead
 from models.operations.form_fields import RESERVED
@@ -29,20 +31,19 @@ class BadPost(Refusal):
         self.faults = faults
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What was filled in, by input; `shared` is without the inputs of our own."""
+class Post(Struct, frozen=True):
+    """What was filled in, by input; `shared` is without blanks and without the inputs of our own."""
 
-    values: dict[str, str] = field(default_factory=dict)
-    shared: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = {}
+    shared: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
     def content_hash(self) -> str:
         """One content from another, whatever page it was sent from."""
-        said = sorted((name, value) for name, value in self.shared.items() if value)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+        said = msgspec.json.encode(sorted(self.shared.items()))
+        return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
 def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
@@ -55,12 +56,11 @@ def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
         name, value = sent.removesuffix("[]"), given.strip()
         held = values.get(name)
         values[name] = f"{held}{TOGETHER}{value}" if held and value else held or value
-    return Post(values, {name: value for name, value in values.items() if not is_ours(name)})
-
-
-def is_ours(name: str) -> bool:
-    """Inputs that are no part of the message: ours begin with an underscore, as some of browsers' own do."""
-    return name in RESERVED or name.startswith("_")
+    # Inputs of ours begin with an underscore, as some of browsers' own do.
+    shared = {
+        name: value for name, value in values.items() if value and name[:1] != "_" and name not in RESERVED
+    }
+    return Post(values, shared)
 
 
 def read(open_form: OpenForm, post: Post, arrival: Arrival) -> CaptureLead:
@@ -76,7 +76,8 @@ def command_of(
     phone = told.get("phone", "")
     first, last = names_of(told)
     agreed = bool(arrival.visit and arrival.visit.consent)
-    notifications = wanted(form, is_to_confirm=agreed and form.double_opt_in and email is not None)
+    is_to_confirm = agreed and form.double_opt_in and email is not None
+    notifications = open_form.kinds | {JobKind.OPT_IN_CONFIRMATION} if is_to_confirm else open_form.kinds
     return CaptureLead(
         arrival=arrival,
         match_on=known_by(form, email, told),
@@ -92,7 +93,7 @@ def command_of(
         source_url=page_of(arrival),
         tags=tuple(form.tags),
         opt_in=agreed and not form.double_opt_in,
-        message_data=message_of(form, post),
+        message_data=message_of(open_form, post),
         notifications=notifications,
         # Further owner channels hear of whatever the owner is told of at all.
         owner_channels=tenant.owner_channels if notifications & OWNER else (),
@@ -102,12 +103,7 @@ def command_of(
 OWNER = {JobKind.OWNER_EMAIL, JobKind.OWNER_SMS}
 
 
-def wanted(form: Form, *, is_to_confirm: bool) -> frozenset[JobKind]:
-    kinds = {NOTIFICATIONS[word] for word in form.notifications}
-    return frozenset(kinds | {JobKind.OPT_IN_CONFIRMATION} if is_to_confirm else kinds)
-
-
-def told_by(form: Form, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
+def told_by(form: FormFacts, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
     """What the inputs tell of the lead, and its address. Raises `BadPost`."""
     faults = {name: "too_long" for name, value in post.shared.items() if len(value) > PROSE}
     told: dict[str, str] = {}
@@ -156,23 +152,22 @@ def page_of(arrival: Arrival) -> str:
     return (visit.touch.get("landing_page", "") or visit.referrer) if visit else ""
 
 
-def known_by(form: Form, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:
+def known_by(form: FormFacts, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:
     """What to look for a known lead by. Who leaves it out is taken in as somebody new."""
     kind = IdentityKind(form.identifier)
     is_given = email is not None if kind == IdentityKind.EMAIL else bool(told.get("unique_id"))
     return kind if is_given else None
 
 
-def message_of(form: Form, post: Post) -> dict[str, str]:
+def message_of(open_form: OpenForm, post: Post) -> dict[str, str]:
     """What stands in the enquiry: the message, then all that tells nothing of the lead's record, by label."""
-    fields = {one["name"]: one for one in form.fields}
     message: dict[str, str] = {}
     for name, value in post.shared.items():
-        one = fields.get(name)
-        if one is not None and one["maps_to"] == "message":
-            # By this label templates find it.
-            message["Message"] = value
-        elif value and (one is None or not one["maps_to"]):
+        one = open_form.inputs.get(name)
+        if one is None or not one["maps_to"]:
             label = one["label"] if one else name[:NAME]
             message[f"{label} ({name})" if label in message else label] = value
+        elif one["maps_to"] == "message":
+            # By this label templates find it.
+            message["Message"] = value
     return message

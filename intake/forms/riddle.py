@@ -12,7 +12,7 @@ from typing import Any
 
 from altcha import v1 as altcha
 
-from models.form import Form
+from models.form import FormFacts
 
 LIFE = timedelta(minutes=10)
 HARDEST = 50_000
@@ -20,7 +20,7 @@ KEYS = {"algorithm": str, "challenge": str, "number": int, "salt": str, "signatu
 LONGEST = 2_000
 
 
-def new_riddle(form: Form) -> dict[str, Any]:
+def new_riddle(form: FormFacts) -> dict[str, Any]:
     """In the words of ALTCHA's widget, which reads `maxnumber` in older versions and `maxNumber` in newer."""
     # The package compares with the clock of this machine, so that clock sets the end.
     made = altcha.create_challenge(
@@ -29,7 +29,7 @@ def new_riddle(form: Form) -> dict[str, Any]:
     return made.to_dict() | {"maxnumber": made.max_number}
 
 
-def rules(form: Form, solution: str) -> Iterator[tuple[str, int]]:
+def rules(form: FormFacts, solution: str) -> Iterator[tuple[str, int]]:
     """What is to be said against a post by its solution, if the form asks for one."""
     if not form.altcha:
         return
@@ -39,7 +39,7 @@ def rules(form: Form, solution: str) -> Iterator[tuple[str, int]]:
         yield "wrong_solution", 60
 
 
-def is_solved(form: Form, solution: str) -> bool:
+def is_solved(form: FormFacts, solution: str) -> bool:
     """Whether it solves a riddle of this form that has not ended."""
     told = told_by(solution)
     # An end must be there: a riddle without one is none of ours.
@@ -66,5 +66,5 @@ def told_by(solution: str) -> Any:  # noqa: ANN401 - the package's own type of a
     return told if is_sound else None
 
 
-def key_of(form: Form) -> str:
+def key_of(form: FormFacts) -> str:
     return hashlib.sha256(b"riddle" + form.secret).hexdigest()

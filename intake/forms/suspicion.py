@@ -6,7 +6,7 @@ from intake.forms import riddle
 from intake.forms.content import content_rules
 from intake.forms.post import Post
 from intake.forms.seals import age_of, hash_of
-from models.form import Form
+from models.form import FormFacts
 from models.identifiers import EmailAddress
 from models.operations.commands import Ration
 from models.operations.form_fields import HONEYPOT, SOLUTION
@@ -19,7 +19,7 @@ SAME_TEXTS = 20
 LONG_TEXT = 20
 
 
-def rules_of(form: Form, post: Post) -> list[tuple[str, int]]:
+def rules_of(form: FormFacts, post: Post) -> list[tuple[str, int]]:
     """The rules that a post breaks by itself, each with its score."""
     return [
         *trap_rules(form, post),
@@ -28,7 +28,7 @@ def rules_of(form: Form, post: Post) -> list[tuple[str, int]]:
     ]
 
 
-def trap_rules(form: Form, post: Post) -> Iterator[tuple[str, int]]:
+def trap_rules(form: FormFacts, post: Post) -> Iterator[tuple[str, int]]:
     """A page that is pasted somewhere carries no token: that says nothing against who sends it."""
     if form.honeypot and post[HONEYPOT]:
         yield "honeypot", 100
@@ -43,7 +43,7 @@ def trap_rules(form: Form, post: Post) -> Iterator[tuple[str, int]]:
         yield "stale_token", 50
 
 
-def foldings(form: Form, post: Post) -> list[Ration]:
+def foldings(form: FormFacts, post: Post) -> list[Ration]:
     """What tells that a post was sent twice: its content within a minute, or on one page within a day."""
     content = post.content_hash()
     same = Ration(form_id=form.id, name=f"content:{content}", most=1, seconds=A_MINUTE)
@@ -53,7 +53,7 @@ def foldings(form: Form, post: Post) -> list[Ration]:
     return [same, Ration(form_id=form.id, name=f"sent:{page}", most=1, seconds=A_DAY)]
 
 
-def budgets(form: Form, post: Post, recipient: EmailAddress | None) -> Iterator[Ration]:
+def budgets(form: FormFacts, post: Post, recipient: EmailAddress | None) -> Iterator[Ration]:
     """What may be seen so often and no more; beyond, a post is suspect."""
     number = form.id
     if form.daily_limit:
@@ -76,12 +76,12 @@ def budgets(form: Form, post: Post, recipient: EmailAddress | None) -> Iterator[
         yield Ration(form_id=number, name=name, most=SAME_TEXTS, seconds=AN_HOUR, rule="same_text")
 
 
-def writes_to_visitors(form: Form) -> bool:
+def writes_to_visitors(form: FormFacts) -> bool:
     """Whether a post lets a mail go to whatever address somebody typed."""
     return form.double_opt_in or "auto-reply" in form.notifications
 
 
-def longest_text(form: Form, post: Post) -> str:
+def longest_text(form: FormFacts, post: Post) -> str:
     """What was written at most length, where it is long enough to be somebody's own words.
 
     Only prose can be: a page's hidden inputs are the same for everybody.

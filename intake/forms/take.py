@@ -1,16 +1,14 @@
 """Takes one post in: whether it may come from there, how fast, what it says, and how suspect it is."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import structlog
+from msgspec import Struct
 from msgspec.structs import replace
 
 from intake import metrics
 from intake.body import BadBody, parse_pairs, read_body
 from intake.capture_lane import Unavailable
 from intake.client_address import address_of, subscriber
-from intake.door import AnyRequest, doors_of
+from intake.door import AnyRequest, Doors, doors_of
 from intake.forms.answers import A_MINUTE, A_MOMENT, Answer, Answers
 from intake.forms.book import OpenForm
 from intake.forms.origin import is_allowed
@@ -19,8 +17,8 @@ from intake.forms.rates import Pace, Seen
 from intake.forms.seals import hash_of, is_probe
 from intake.forms.suspicion import budgets, foldings, rules_of
 from intake.forms.touch import touch_of, web_page
-from models.form import Form
-from models.operations.commands import Arrival, CaptureLead, Command, Keep, Visit
+from models.form import FormFacts
+from models.operations.commands import Arrival, CaptureLead, Command, Keep, Ration, Visit
 from models.operations.consent import PROBE
 from models.operations.form_fields import CONSENT
 from models.operations.visits import reason_of
@@ -33,17 +31,17 @@ DOOR = "form"
 NO = {"", "0", "no", "off", "false"}
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(Struct, frozen=True):
     """A request to a form, from which address it came, and how fast."""
 
     request: AnyRequest
+    doors: Doors
     open_form: OpenForm
     address: str
     seen: Seen
 
     @property
-    def form(self) -> Form:
+    def form(self) -> FormFacts:
         return self.open_form.form
 
     def arrival(self, body: bytes, visit: Visit | None = None) -> Arrival:
@@ -58,7 +56,9 @@ class Came:
             visit=visit,
         )
 
-    def visit(self, post: Post, **judged: Any) -> Visit:  # noqa: ANN401 - fields of it
+    def visit(
+        self, post: Post, score: int = 0, rules: tuple[str, ...] = (), rations: tuple[Ration, ...] = ()
+    ) -> Visit:
         """Who may have sent a post and from where, without the address itself; and how it was judged."""
         referrer = web_page(self.request.headers.get("referer", ""))
         agreed = bool(self.form.consent) and post[CONSENT].lower() not in NO
@@ -68,19 +68,22 @@ class Came:
             referrer=referrer,
             touch=touch_of(post, referrer),
             consent=self.form.consent if agreed else "",
-            **judged,
+            score=score,
+            rules=rules,
+            rations=rations,
         )
 
 
 async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
     """Answer a post. Whatever is refused leaves a receipt, and whatever is suspect waits for a person."""
+    doors = doors_of(request)
     answers = Answers(open_form, request.headers)
     address = address_of(request)
-    seen = doors_of(request).form_rates.take(subscriber(address), open_form.form.id)
+    seen = doors.form_rates.take(subscriber(address), open_form.form.id)
     if seen.pace is Pace.FLOOD or (seen.pace is Pace.HURRIED and answers.is_script):
         return refused(answers, "too_many", 429, A_MINUTE)
     try:
-        return await looked_at(Came(request, open_form, address, seen), answers)
+        return await looked_at(Came(request, doors, open_form, address, seen), answers)
     except Unavailable:
         # Nothing may be taken for granted: the visitor, or the script, sends it again.
         return refused(answers, "later", 503, A_MOMENT)
@@ -89,7 +92,7 @@ async def take(request: AnyRequest, open_form: OpenForm) -> Answer:
 async def looked_at(came: Came, answers: Answers) -> Answer:
     request, body, post = came.request, b"", Post()
     try:
-        body = await read_body(request, doors_of(request).settings.body_limit_bytes)
+        body = await read_body(request, came.doors.settings.body_limit_bytes)
         if not is_allowed(came.form, request.headers):
             await keep_refused(came, body, "origin")
             return refused(answers, "not_allowed", 403)
@@ -102,7 +105,7 @@ async def looked_at(came: Came, answers: Answers) -> Answer:
         await keep_refused(came, body, bad.reason)
         metrics.REFUSED.labels(DOOR, bad.reason).inc()
         return answers.faults(post, bad.faults)
-    await submit(request, command)
+    await submit(came.doors, command)
     return answers.thanks()
 
 
@@ -111,8 +114,8 @@ def post_in(request: AnyRequest, body: bytes) -> Post:
     return post_of(parse_pairs(headers.get("content-type"), headers.get("content-encoding"), body))
 
 
-async def submit(request: AnyRequest, command: Command) -> None:
-    captured = await doors_of(request).lane.submit(command)
+async def submit(doors: Doors, command: Command) -> None:
+    captured = await doors.lane.submit(command)
     if isinstance(command, Keep) and not captured.replayed:
         metrics.ACCEPTED.labels(DOOR, captured.verdict).inc()
 
@@ -148,7 +151,7 @@ async def keep_refused(came: Came, body: bytes, reason: str) -> None:
     arrival = came.arrival(body)
     log.info("post refused", business=arrival.business_id, reason=reason)
     kept = Keep(arrival=arrival, verdict=Verdict.REFUSED, reason=reason)
-    await doors_of(came.request).lane.submit(kept)
+    await came.doors.lane.submit(kept)
 
 
 def refused(answers: Answers, word: str, status: int, retry_after: str = "") -> Answer:

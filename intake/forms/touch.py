@@ -12,7 +12,9 @@ MOST_PARAMETERS = 100
 
 def touch_of(post: Post, referrer: str) -> dict[str, str]:
     """What the hidden inputs say, and where they are silent the address of the page that sent the post."""
-    said = {name: post[name][:URL] for name in TOUCHED_BY if post[name]}
+    said = {name: value[:URL] for name in TOUCHED_BY if (value := post[name])}
+    if not said and not referrer:
+        return {}
     said |= {name: web_page(said[name]) for name in PAGES if name in said}
     if "referrer" not in said and "landing_page" not in said:
         said["landing_page"] = referrer

@@ -3,6 +3,8 @@
 No maximum lengths are published; ours are well above what any caller was seen to send.
 """
 
+from functools import lru_cache
+
 from intake.body import Document
 from intake.fields import labels_of, required, switch_of, text_of, words_of
 from models.errors import Invalid, Missing
@@ -67,8 +69,13 @@ def identifier(document: Document, kind: IdentityKind, match_on: IdentityKind) -
 
 def notifications_of(document: Document) -> frozenset[JobKind]:
     """The messages asked for: a list, or one string with commas; hyphens, underscores and blanks alike."""
-    words = words_of(document, "notifications", limit=NAME, most=10)
     try:
-        return frozenset(NOTIFICATIONS[word.lower().replace("_", "-")] for word in words)
+        return kinds_of(words_of(document, "notifications", limit=NAME, most=10))
     except KeyError:
         raise Invalid("notifications must be any of auto-reply, email, sms", "notifications") from None
+
+
+@lru_cache(maxsize=64)
+def kinds_of(words: tuple[str, ...]) -> frozenset[JobKind]:
+    """Remembered, since a page asks for the same messages every time. Raises `KeyError`."""
+    return frozenset(NOTIFICATIONS[word.lower().replace("_", "-")] for word in words)
