@@ -5,12 +5,13 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 
+from intake.forms.inputs import Input, inputs_of
 from intake.remembered import Clock, Remembered
 from models.database import transaction
 from models.errors import NotFound
 from models.form import FormFacts
 from models.job import NOTIFICATIONS, JobKind
-from models.operations.form_fields import Field as Input
+from models.lead import IdentityKind
 from models.operations.forms import open_form
 from models.operations.identify import Tenant, find_tenant
 from models.settings import Settings
@@ -31,7 +32,11 @@ class OpenForm:
 
     @cached_property
     def inputs(self) -> dict[str, Input]:
-        return {one["name"]: one for one in self.form.fields}
+        return inputs_of(self.form)
+
+    @cached_property
+    def identifier(self) -> IdentityKind:
+        return IdentityKind(self.form.identifier)
 
     @cached_property
     def kinds(self) -> frozenset[JobKind]:

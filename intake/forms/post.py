@@ -7,17 +7,14 @@ import msgspec
 from msgspec import Struct
 
 from intake.forms.book import OpenForm
+from intake.forms.inputs import NAME, PROSE
 from models.errors import Invalid, Refusal
-from models.form import FormFacts
 from models.identifiers import EmailAddress, email_address, phone_e164
 from models.job import JobKind
 from models.lead import IdentityKind
 from models.operations.commands import Arrival, CaptureLead
 from models.operations.form_fields import RESERVED
-from models.operations.form_fields import Field as Input
 
-NAME, ADDRESS, URL, PROSE = 255, 500, 2048, 10_000
-LONGEST = {"address": ADDRESS, "title": ADDRESS, "message": PROSE, "": PROSE}
 TOGETHER = ", "
 
 
@@ -65,7 +62,7 @@ def post_of(pairs: Iterable[tuple[str, str]]) -> Post:
 
 def read(open_form: OpenForm, post: Post, arrival: Arrival) -> CaptureLead:
     """Raises `BadPost`, naming each input that is refused. Only the form says what an input may tell."""
-    return command_of(open_form, post, *told_by(open_form.form, post), arrival)
+    return command_of(open_form, post, *told_by(open_form, post), arrival)
 
 
 def command_of(
@@ -80,7 +77,7 @@ def command_of(
     notifications = open_form.kinds | {JobKind.OPT_IN_CONFIRMATION} if is_to_confirm else open_form.kinds
     return CaptureLead(
         arrival=arrival,
-        match_on=known_by(form, email, told),
+        match_on=known_by(open_form.identifier, email, told),
         title=told.get("title") or form.name,
         first_name=first,
         last_name=last,
@@ -103,41 +100,28 @@ def command_of(
 OWNER = {JobKind.OWNER_EMAIL, JobKind.OWNER_SMS}
 
 
-def told_by(form: FormFacts, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
+def told_by(open_form: OpenForm, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
     """What the inputs tell of the lead, and its address. Raises `BadPost`."""
     faults = {name: "too_long" for name, value in post.shared.items() if len(value) > PROSE}
     told: dict[str, str] = {}
     email: EmailAddress | None = None
-    for one in form.fields:
-        name, value = one["name"], post[one["name"]]
-        fault = fault_of(one, value)
-        if not fault and value and is_email(one):
+    for name, one in open_form.inputs.items():
+        value = post[name]
+        fault = one.fault(value)
+        if one.is_email and value and not fault:
             try:
                 address = email_address(value)
             except Invalid:
                 fault = "email"
             else:
-                email = address if one["maps_to"] == "email" else email
+                email = address if one.maps_to == "email" else email
         if fault:
             faults.setdefault(name, fault)
-        elif one["maps_to"]:
-            told[one["maps_to"]] = value
+        elif one.maps_to:
+            told[one.maps_to] = value
     if faults:
         raise BadPost(faults)
     return told, email
-
-
-def fault_of(one: Input, value: str) -> str:
-    """What is wrong with a value, whatever it should tell; empty where nothing is."""
-    if not value:
-        return "missing" if one["required"] else ""
-    if len(value) > LONGEST.get(one["maps_to"], NAME):
-        return "too_long"
-    return "choice" if one["kind"] == "select" and value not in one["options"] else ""
-
-
-def is_email(one: Input) -> bool:
-    return "email" in (one["kind"], one["maps_to"])
 
 
 def names_of(told: Mapping[str, str]) -> tuple[str, str]:
@@ -152,9 +136,8 @@ def page_of(arrival: Arrival) -> str:
     return (visit.touch.get("landing_page", "") or visit.referrer) if visit else ""
 
 
-def known_by(form: FormFacts, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:
+def known_by(kind: IdentityKind, email: EmailAddress | None, told: Mapping[str, str]) -> IdentityKind | None:
     """What to look for a known lead by. Who leaves it out is taken in as somebody new."""
-    kind = IdentityKind(form.identifier)
     is_given = email is not None if kind == IdentityKind.EMAIL else bool(told.get("unique_id"))
     return kind if is_given else None
 
@@ -164,10 +147,10 @@ def message_of(open_form: OpenForm, post: Post) -> dict[str, str]:
     message: dict[str, str] = {}
     for name, value in post.shared.items():
         one = open_form.inputs.get(name)
-        if one is None or not one["maps_to"]:
-            label = one["label"] if one else name[:NAME]
+        if one is None or not one.maps_to:
+            label = one.label if one else name[:NAME]
             message[f"{label} ({name})" if label in message else label] = value
-        elif one["maps_to"] == "message":
+        elif one.maps_to == "message":
             # By this label templates find it.
             message["Message"] = value
     return message

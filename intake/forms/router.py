@@ -9,9 +9,10 @@ from intake.door import AnyRequest, doors_of, status_of
 from intake.forms.answers import Answer, wants_json
 from intake.forms.book import OpenForm
 from intake.forms.confirm import agree, look
+from intake.forms.inputs import URL
 from intake.forms.origin import cors, preflight
 from intake.forms.pages import form_page, say, sayer_of, snippet
-from intake.forms.post import URL, Post
+from intake.forms.post import Post
 from intake.forms.riddle import new_riddle
 from intake.forms.seals import show
 from intake.forms.take import take

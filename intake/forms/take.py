@@ -123,7 +123,7 @@ async def submit(doors: Doors, command: Command) -> None:
 def command_in(came: Came, post: Post, body: bytes) -> CaptureLead | Keep:
     """The lead, or its quarantine where the sum of what speaks against it is too high. Raises `BadPost`."""
     form, seen = came.form, came.seen
-    told, email = told_by(form, post)
+    told, email = told_by(came.open_form, post)
     if is_probe(form, post["_probe"]):
         arrival = came.arrival(body, came.visit(post))
         return as_probe(command_of(came.open_form, post, told, email, arrival))

@@ -2,7 +2,8 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from intake.forms.post import URL, Post
+from intake.forms.inputs import URL
+from intake.forms.post import Post
 from models.settings import settings
 from models.touch import TOUCHED_BY
 

@@ -133,7 +133,7 @@ def written(plan: Plan) -> list[Statement]:
 
 
 def encoded(rows: Sequence[Row]) -> str:
-    """Rows as a JSON text for json_populate_recordset()."""
+    """Rows as a JSON text for json_to_recordset()."""
     return msgspec.json.encode(rows).decode()
 
 

@@ -1,9 +1,14 @@
 """The statements of a capture, which know the tables and no driver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.dialects import postgresql
 
 from models.job import LISTEN_CHANNEL
 from models.operations.tell import events
+from models.tables import METADATA
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 LEAD = (
     "id", "business_id", "uid", "slug", "timeline_id", "email", "unique_id", "first_name", "last_name",
@@ -12,6 +17,7 @@ LEAD = (
     "opt_in", "opt_in_at", "opt_in_source", "sms_opt_in", "sms_opt_in_at", "sms_opt_in_source",
 )  # fmt: skip
 IMMUTABLE = ("id", "business_id", "uid", "slug", "timeline_id", "creator_id", "owner_id", "fields")
+CHANGING = tuple(name for name in LEAD if name not in IMMUTABLE)
 IDENTITY = ("business_id", "kind", "value", "lead_id")
 ENQUIRY = (
     "id", "business_id", "uid", "timeline_id", "door", "title", "request_data", "message_data",
@@ -49,12 +55,17 @@ RESERVE = """
 NOTIFY = f"SELECT pg_notify('{LISTEN_CHANNEL}', '')"
 
 
-def insert(table: str, columns: Iterable[str]) -> str:
-    """The statement that inserts a JSON array of rows, typed by the table itself."""
+def recordset(table: str, columns: Iterable[str]) -> str:
+    """A JSON array of rows `r` of some columns of a table: the rest of them would cost as much as these."""
+    types = METADATA.tables[table].columns
+    typed = ", ".join(f"{name} {types[name].type.compile(DIALECT)}" for name in columns)
+    return f"json_to_recordset(%s::json) AS r({typed})"
+
+
+def insert(table: str, columns: Sequence[str]) -> str:
+    """The statement that inserts a JSON array of rows."""
     names = ", ".join(columns)
-    return (
-        f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608
-    )
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {recordset(table, columns)}"  # noqa: S608
 
 
 # One statement writes a batch.
@@ -68,9 +79,8 @@ WRITE = f"""
 """
 # What may change on known leads; most requests of somebody who is known change nothing.
 UPDATE = f"""
-    UPDATE lead SET {", ".join(f"{name} = r.{name}" for name in LEAD if name not in IMMUTABLE)},
-        updated_at = clock_timestamp()
-    FROM json_populate_recordset(NULL::lead, %s::json) r WHERE lead.id = r.id
+    UPDATE lead SET {", ".join(f"{name} = r.{name}" for name in CHANGING)}, updated_at = clock_timestamp()
+    FROM {recordset("lead", ("id", *CHANGING))} WHERE lead.id = r.id
 """  # noqa: S608 - names of our own columns
 # The verdicts of receipts that stood already.
 SETTLED = (
@@ -85,7 +95,7 @@ SETTLED = (
 )
 SETTLE = f"""
     UPDATE receipt SET {", ".join(f"{name} = r.{name}" for name in SETTLED)}
-    FROM json_populate_recordset(NULL::receipt, %s::json) r WHERE receipt.id = r.id
+    FROM {recordset("receipt", ("id", *SETTLED))} WHERE receipt.id = r.id
 """  # noqa: S608 - names of our own columns
 # Receipts, and the jobs and events about them, which need the ids that the receipts are given.
 KEEP = f"""

@@ -13,6 +13,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Ration, Visit
+from models.operations.statements import recordset
 from models.operations.upsert import Row
 from models.receipt import Verdict
 
@@ -33,13 +34,13 @@ LOOK_UP = """
     JOIN form_count c USING (form_id, name)
     WHERE c.since > clock_timestamp() - make_interval(secs => k.seconds)
 """
-COUNT_UP = """
+COUNT_UP = f"""
     INSERT INTO form_count (form_id, name, count, since)
     SELECT form_id, name, count, coalesce(since, clock_timestamp())
-    FROM json_populate_recordset(NULL::form_count, %s::json)
+    FROM {recordset("form_count", COUNT)}
     ON CONFLICT (form_id, name) DO UPDATE SET since = EXCLUDED.since, count = EXCLUDED.count
         + CASE WHEN form_count.since = EXCLUDED.since THEN form_count.count ELSE 0 END
-"""
+"""  # noqa: S608 - names of our own columns
 
 
 Rations = dict[Name, Ration]
