@@ -8,6 +8,7 @@ from models.errors import Invalid, Missing
 
 YES = {"true", "1", "yes", "on"}
 NO = {"false", "0", "no", "off", ""}
+SCALARS = (str, int, float)
 
 
 def text_of(document: Document, name: str, limit: int) -> str:
@@ -15,7 +16,7 @@ def text_of(document: Document, name: str, limit: int) -> str:
     value = document.get(name)
     if value is None:
         return ""
-    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, str | int | float)):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         raise Invalid(f"{name} must be a string", name)
     text = str(value).strip()
     if len(text) > limit:
