@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, Select, create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -82,6 +80,9 @@ def transact(operation: Callable[[Session, C], T], wanted: C) -> T:
 
 def migrate() -> None:
     """Bring the database's schema up to date; safe to run from several machines at once."""
+    from alembic import command  # noqa: PLC0415 - a tenth of every other start
+    from alembic.config import Config  # noqa: PLC0415
+
     with engine().connect() as connection:
         # A large table takes its time, and so does another machine's migration.
         connection.exec_driver_sql("SET statement_timeout = 0")

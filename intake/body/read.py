@@ -1,14 +1,17 @@
 """Reads the body of a request, as far as the limit and no further."""
 
-from typing import Any
-
-from litestar import Request
-from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
+from typing import TYPE_CHECKING, Any
 
 from intake.body.document import BadBody
 
+if TYPE_CHECKING:
+    # Commands read bodies too, and should not wait for the framework.
+    from litestar import Request
 
-async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
+TOO_LARGE = 413
+
+
+async def read_body(request: "Request[Any, Any, Any]", limit: int) -> bytes:
     """Read at most `limit` bytes; a longer body, or one announced as longer, is refused with 413 at once.
 
     Straight from the server, once a request: the framework's own reading knows no word for a caller who left.
@@ -29,4 +32,4 @@ async def read_body(request: Request[Any, Any, Any], limit: int) -> bytes:
 
 def _too_large(limit: int) -> BadBody:
     message = f"The body is larger than {limit} bytes."
-    return BadBody(message, status=HTTP_413_REQUEST_ENTITY_TOO_LARGE, reason="too_large")
+    return BadBody(message, status=TOO_LARGE, reason="too_large")
