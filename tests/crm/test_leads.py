@@ -3,13 +3,12 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from intake.app import create_app
 from models.activity import Activity
 from models.lead import Identity, Lead
 from models.receipt import Receipt
 from models.settings import settings
 from tests.crm.conftest import ADA, Member, data_of
-from tests.support.web import Client
+from tests.support.web import started
 
 CREATE = ("/leads/create/lead/", "/create/lead/", "/v1/leads/create/lead/", "/v1/create/lead/")
 
@@ -88,7 +87,7 @@ def test_it_answers_a_repeated_key_as_before(grace: Member) -> None:
 def test_it_gives_bare_answers_where_asked_to(grace: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_BARE_ANSWERS", "true")
     settings.cache_clear()
-    with Client(create_app()) as client:
+    with started() as client:
         answer = client.post("/crm/v1/create/lead/", headers=grace.headers, data=ADA)
     assert data_of(answer) == {}
     assert grace.get("/list/")["count"] == 1

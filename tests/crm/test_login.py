@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.directories import directory_of
@@ -15,7 +14,7 @@ from models.operations.tokens import Scope, issue
 from models.settings import settings
 from tests.accounts.test_commands import run
 from tests.crm.conftest import Member, data_of
-from tests.support.web import Client
+from tests.support.web import started
 
 PASSWORD = "correct horse battery"
 WRONG = {"detail": ["The supplied authentication credentials are invalid."]}
@@ -120,7 +119,7 @@ def test_it_knows_nobody_of_another_business(grace: Member, stranger: Member) ->
 def test_it_limits_the_attempts(grace: Member, alan: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGIN_ATTEMPTS", "2")
     settings.cache_clear()
-    with Client(create_app()) as client:
+    with started() as client:
         fields = {"username": "grace", "password": "wrong"}
         answers = [
             client.post("/crm/v1/user/login/", headers={"apikey": grace.key}, data=fields) for _ in range(3)
@@ -185,7 +184,7 @@ def test_it_needs_the_scope_in_both(grace: Member, which: str) -> None:
 def test_it_limits_each_token(grace: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMIT_CRM", "2")
     settings.cache_clear()
-    with Client(create_app()) as client:
+    with started() as client:
         answers = [client.get("/crm/v1/list/", headers=grace.headers) for _ in range(8)]
     limited = next(answer for answer in answers if answer.status_code == 429)
     assert limited.json() == {

@@ -7,16 +7,16 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.business import Business
 from models.database import transaction
 from models.operations.found import FoundBusiness, found_business
+from tests.support.web import started
 
 
 @pytest.fixture
 def browser(database: str) -> Iterator[TestClient[Litestar]]:
     """A browser without a session, which follows no redirect by itself."""
-    with TestClient(create_app()) as client:
+    with started() as client:
         client.follow_redirects = False
         yield client
 

@@ -6,12 +6,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from intake.app import create_app
+from tests.support.web import started
 
 
 @pytest.fixture
 def client(database: str) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with started() as client:
         yield client
 
 

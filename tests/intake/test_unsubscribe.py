@@ -9,10 +9,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlmodel import select
 
-from intake.app import create_app
 from models.business import Business
 from models.database import transaction
 from models.delivery import Channel, Delivery, DeliveryState, Suppression
+from tests.support.web import started
 
 Browser = TestClient[Litestar]
 
@@ -21,7 +21,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 @pytest.fixture
 def browser(database: str) -> Iterator[Browser]:
-    with TestClient(create_app()) as client:
+    with started() as client:
         yield client
 
 

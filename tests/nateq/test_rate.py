@@ -1,16 +1,15 @@
 """More requests in a second than a key may send."""
 
 import pytest
-from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.settings import settings
+from tests.support.web import started
 
 
 def test_it_works(database: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMIT_NATEQ", "2")
     settings.cache_clear()
-    with TestClient(create_app()) as client:
+    with started() as client:
         headers = {"Authorization": f"Bearer {token}"}
         answers = [client.get("/api/v1/contacts", headers=headers) for _ in range(30)]
     settings.cache_clear()

@@ -9,15 +9,15 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from intake.app import create_app
 from models.database import engine, transaction
 from models.job import JobKind, JobState, Queue
 from models.settings import settings
+from tests.support.web import started
 
 
 @contextmanager
 def service() -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app()) as client:
+    with started() as client:
         yield client
 
 

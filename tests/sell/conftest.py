@@ -10,12 +10,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.found import FoundBusiness, found_business
 from models.operations.tokens import issue
 from models.settings import settings
+from tests.support.web import started
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def unlimited(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def client(unlimited: None) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with started() as client:
         yield client
 
 

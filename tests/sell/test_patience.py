@@ -4,19 +4,18 @@ import time
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.database import engine, transaction
 from models.settings import settings
 from tests.sell.conftest import Seller
+from tests.support.web import started
 
 
 def test_it_works(seller: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
     one = f"/leads/{seller.made('/leads', last_name='x')['id']}"
     monkeypatch.setenv("DATABASE_BUDGET_SECONDS", "0.5")
     settings.cache_clear()
-    with TestClient(create_app()) as client:
+    with started() as client:
         hasty = Seller(client, seller.token, seller.business)
         hasty.get(one)
         with transaction() as holder:

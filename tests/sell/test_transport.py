@@ -6,9 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar.testing import TestClient
 
-from intake.app import create_app
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.directories import add_business, found_directory
@@ -16,6 +14,7 @@ from models.operations.tokens import Scope, issue
 from models.settings import settings
 from tests.conftest import forget
 from tests.sell.conftest import Seller
+from tests.support.web import started
 
 
 def only_error(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -196,7 +195,7 @@ def test_it_says_later_while_the_database_is_away(seller: Seller) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", f"postgresql://nobody@127.0.0.1:{port}/none")
         forget()
-        with TestClient(create_app(), raise_server_exceptions=False) as client:
+        with started() as client:
             answer = Seller(client, seller.token, seller.business).get("/leads")
     forget()
     only_error(answer, 503, "temporarily_unavailable")
@@ -242,7 +241,7 @@ def test_it_slows_down_a_token_that_asks_too_often(
     fast, calm = sellers(), sellers()
     monkeypatch.setenv("RATE_LIMIT_SELL", "2")
     settings.cache_clear()
-    with TestClient(create_app()) as client:
+    with started() as client:
         answers = [Seller(client, fast.token, fast.business).get("/users/self") for _ in range(30)]
         assert Seller(client, calm.token, calm.business).get("/users/self").status_code == 200
     assert answers[0].status_code == 200

@@ -1,5 +1,6 @@
 """The application in this process, for tests that speak to it as its callers do."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,14 +13,30 @@ from models.settings import settings
 
 Client = TestClient[Litestar]
 
+# By what an application is built from. What its requests share is made anew each time that it starts.
+IDLE: defaultdict[tuple[str, int], list[Litestar]] = defaultdict(list)
+
+
+@contextmanager
+def started() -> Iterator[Client]:
+    """The application under the settings of now; a fault of ours is an answer, and not raised in the test.
+
+    One that nobody uses is used again: to build one takes longer than most tests.
+    """
+    idle = IDLE[settings().crm_path, settings().body_limit_bytes]
+    application = idle.pop() if idle else create_app()
+    with TestClient(application, raise_server_exceptions=False) as client:
+        yield client
+    idle.append(application)
+
 
 @contextmanager
 def web(patch: pytest.MonkeyPatch, **environment: str) -> Iterator[Client]:
-    """The application under these settings; a fault of ours is an answer, and not raised in the test."""
+    """The application under these settings."""
     # The machine may be busy: nothing here measures how long a caller waits.
     for name, value in {"DATABASE_BUDGET_SECONDS": "30", **environment}.items():
         patch.setenv(name, value)
     settings.cache_clear()
-    with TestClient(create_app(), raise_server_exceptions=False) as client:
+    with started() as client:
         yield client
     settings.cache_clear()
