@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from models.delivery import UNSUBSCRIBED
 from models.operations.locks import LOCK, locks
 from models.operations.owed import UNASKED, Owed
 
@@ -56,8 +57,10 @@ def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict
     rows = session.connection().exec_driver_sql(SUPPRESSED, columns)
     suppressed = {(row[0], row[1], row[2]): row[3] for row in rows}
     for message, key in zip(messages, keys, strict=True):
-        if key in suppressed:
-            found.setdefault(message.job.id, suppressed[key])
+        reason = suppressed.get(key)
+        # Who wants no more mail as a visitor may be the owner, or staff, and still gets theirs.
+        if reason and (message.is_to_visitor or reason != UNSUBSCRIBED):
+            found.setdefault(message.job.id, reason)
     replies = [m for m in messages if m.is_unasked and m.job.id not in found]
     return found | answered_enough(session, replies, limits)
 

@@ -14,6 +14,7 @@ from tests.support.smtp_dialogue import CLOSE
 from tests.workers.promised import (
     AUTO_REPLY,
     MAIL_FROM,
+    OWNER_EMAIL,
     OWNER_SMS,
     Providers,
     claimed,
@@ -80,6 +81,39 @@ def test_it_hears_an_unsubscribe_that_came_after_the_promise(
     run([second])
     assert (states(second), delivery(second).reason) == (("suppressed", "done"), "unsubscribed")
     assert len(providers.smtp.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "state"), [("unsubscribed", "sent"), ("5.1.1 No such user", "suppressed")]
+)
+def test_it_tells_an_owner_who_unsubscribed_as_a_visitor(
+    providers: Providers, business: Business, reason: str, state: str
+) -> None:
+    execute(
+        "INSERT INTO suppression (business_id, channel, address, reason) VALUES (%s, 'email', %s, %s)",
+        business.id,
+        business.email,
+        reason,
+    )
+    ids = promised(business, OWNER_EMAIL)
+    run(ids)
+    assert [states(one)[0] for one in ids] == [state]
+
+
+def test_it_learns_that_an_unsubscribed_owner_s_address_is_dead(
+    providers: Providers, business: Business
+) -> None:
+    execute(
+        "INSERT INTO suppression (business_id, channel, address, reason) VALUES (%s, 'email', %s, %s)",
+        business.id,
+        business.email,
+        "unsubscribed",
+    )
+    providers.smtp.script["RCPT"] = ["550 5.1.1 No such user"]
+    ids = [promised(business, OWNER_EMAIL)[0] for _ in range(2)]
+    for one in ids:
+        run([one])
+    assert [states(one)[0] for one in ids] == ["failed", "suppressed"]
 
 
 def test_it_answers_a_recipient_once_a_form(providers: Providers, business: Business) -> None:
