@@ -99,7 +99,9 @@ def days_since(facts: Facts) -> int | None:
     if facts["last_at"] is None:
         return None
     zone = ZoneInfo(facts["timezone"])
-    return (facts["created_at"].astimezone(zone).date() - facts["last_at"].astimezone(zone).date()).days
+    last, this = (moment.astimezone(zone).date() for moment in (facts["last_at"], facts["created_at"]))
+    days: int = (this - last).days
+    return days
 
 
 def repeat_sentence(count: int, days_ago: int | None) -> str:

@@ -35,6 +35,9 @@ def test_it_has_all_the_templates_that_are_sent() -> None:
         ("auto-reply", "subject"),
         ("auto-reply", "text"),
         ("auto-reply", "html"),
+        ("message-given-up", "subject"),
+        ("message-given-up", "text"),
+        ("message-given-up", "html"),
         ("opt-in-confirmation", "subject"),
         ("opt-in-confirmation", "text"),
         ("opt-in-confirmation", "html"),
@@ -136,7 +139,9 @@ def poisoned(text: str) -> dict[str, Any]:
 def test_it_shows_no_character_that_is_not_seen(name: str, part: str) -> None:
     joined = "\u0646\u200c\u0647 \U0001f469\u200d\U0001f52c"
     text = f"\u202eAda\u202c \u2066L\u2069\u200b\u200e\u200f\u2060\ufeff {joined}"
-    written = {one: dict.fromkeys(context()[one], text) for one in ("lead", "appointment", "alert")}
+    written: dict[str, Any] = {
+        one: dict.fromkeys(context()[one], text) for one in ("lead", "appointment", "alert")
+    }
     own = "{{ lead.name }}{% for label, value in enquiry.data %}{{ label ~ value }}{% endfor %}"
 
     assert UNSEEN.search(render(name, part, **written, enquiry=poisoned(text))) is None
