@@ -6,6 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
+from models.unseen import without_unseen
+
 FOLDERS = [Path(__file__).parent / room / "templates" for room in ("desk", "forms")]
 HEADERS = {
     "Content-Security-Policy": (
@@ -20,13 +22,15 @@ HEADERS = {
 
 @lru_cache(maxsize=1)
 def templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(FOLDERS),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["without_unseen"] = without_unseen
+    return environment
 
 
 def page(

@@ -69,6 +69,10 @@ class DeliveryAttempt(SQLModel, table=True):
     at: datetime = moment(now=True)
 
 
+# The reason of a suppression that holds for mail to visitors alone; a dead address is dead for all.
+UNSUBSCRIBED = "unsubscribed"
+
+
 class Suppression(SQLModel, table=True):
     """An address that must not be written to again, and why."""
 

@@ -45,6 +45,7 @@ class JobKind(StrEnum):
     EVENT = "event"
     SUBSCRIPTION = "subscription"
     SILENCE = "silence"
+    GIVEN_UP = "given_up"
     RECEIVE = "receive"
 
 
@@ -63,6 +64,7 @@ QUEUES = {
     JobKind.EVENT: Queue.WEBHOOK,
     JobKind.SUBSCRIPTION: Queue.DEFAULT,
     JobKind.SILENCE: Queue.DEFAULT,
+    JobKind.GIVEN_UP: Queue.DEFAULT,
     JobKind.RECEIVE: Queue.RECEIVE,
 }
 
@@ -84,14 +86,10 @@ MESSAGE_KINDS = (
 )
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
+# Messages to an owner about the service itself.
+ALERT_KINDS = (JobKind.SUBSCRIPTION, JobKind.SILENCE, JobKind.GIVEN_UP)
 # All that send a message.
-SENDING_KINDS = (
-    *MESSAGE_KINDS,
-    JobKind.REASSIGNED_EMAIL,
-    *APPOINTMENT_KINDS,
-    JobKind.SUBSCRIPTION,
-    JobKind.SILENCE,
-)
+SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS, *ALERT_KINDS)
 
 LISTEN_CHANNEL = "leads_job"
 
@@ -107,6 +105,7 @@ class Job(SQLModel, table=True):
     __table_args__ = (
         Index("ix_job_ring_at", "ring_at", postgresql_where=sql("state IN ('pending', 'claimed')")),
         Index("ix_job_dead", "id", postgresql_where=sql("state = 'dead'")),
+        Index("ix_job_given_up", "business_id", "created_at", postgresql_where=sql("kind = 'given_up'")),
         {"postgresql_with": {"fillfactor": "70", "autovacuum_vacuum_scale_factor": "0.02"}},
     )
 

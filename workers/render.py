@@ -10,6 +10,8 @@ from jinja2.runtime import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from models.unseen import without_unseen
+
 FOLDER = Path(__file__).parent / "templates"
 # What several messages have in common; a template may extend one of these, whoever wrote it.
 FRAMES = FOLDER / "frames"
@@ -169,7 +171,10 @@ def _limited(pieces: Iterator[str]) -> str:
 
 
 def _cut(context: Mapping[str, object]) -> dict[str, object]:
-    """The context with its longest texts cut, so that no lead can make a message too long to send."""
+    """The context without unseen characters, and with its longest texts cut.
+
+    So no lead can make a message too long to send, or make it read as what it is not.
+    """
     limit = LONGEST_TEXT
     while sum(min(length, limit) for length in _lengths(context)) > ALL_TEXT:
         limit //= 2
@@ -189,7 +194,7 @@ def _lengths(value: object) -> Iterator[int]:
 
 def _shorter(value: object, limit: int) -> object:
     if isinstance(value, str):
-        return value if len(value) <= limit else value[:limit] + CUT
+        return without_unseen(value if len(value) <= limit else value[:limit] + CUT)
     if isinstance(value, Mapping):
         return {name: _shorter(one, limit) for name, one in value.items()}
     if isinstance(value, list | tuple):

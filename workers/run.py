@@ -43,6 +43,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.EVENT: Webhook,
     JobKind.SUBSCRIPTION: Notify,
     JobKind.SILENCE: Notify,
+    JobKind.GIVEN_UP: Notify,
     JobKind.RECEIVE: Receive,
 }
 

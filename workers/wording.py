@@ -55,7 +55,7 @@ def of_enquiry(facts: Facts) -> dict[str, Any]:
             "system_message": facts["system_message"],
             "data": [(label, str(value)) for label, value in data],
         },
-        "repeat": repeat_sentence(facts["nth"], facts["days_since"]),
+        "repeat": repeat_sentence(facts["nth"], days_since(facts)),
         "conflict": facts["identity_conflict"],
         "contact": facts["contact_name"] or "",
         "first_touch": touched(facts["first_touch"]),
@@ -92,6 +92,16 @@ def touched(touch: dict[str, Any] | None) -> str:
     """Where an enquiry came from, in one line; empty where nothing is known of it."""
     known = [(name.removeprefix("utm_"), touch[name]) for name in TOUCHED_BY if touch and touch[name]]
     return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in known)
+
+
+def days_since(facts: Facts) -> int | None:
+    """How many midnights of the business lie between the last enquiry and this one."""
+    if facts["last_at"] is None:
+        return None
+    zone = ZoneInfo(facts["timezone"])
+    last, this = (moment.astimezone(zone).date() for moment in (facts["last_at"], facts["created_at"]))
+    days: int = (this - last).days
+    return days
 
 
 def repeat_sentence(count: int, days_ago: int | None) -> str:

@@ -17,6 +17,7 @@ from models.operations.owed import Owed
 ABOUT = {
     JobKind.SUBSCRIPTION: ("subscription", "subscription-disabled"),
     JobKind.SILENCE: ("silence", "silence-alarm"),
+    JobKind.GIVEN_UP: ("job", "message-given-up"),
 }
 FACTS = """
     SELECT j.id AS job_id, to_jsonb(a) AS about, {business}, c.url AS channel_url, j.created_at
@@ -51,7 +52,7 @@ def addressed(job: Claimed, template: str, facts: dict[str, Any]) -> Owed:
     by_mail = job.target_id is None
     to = facts["business_email"] if by_mail else facts["channel_url"] or ""
     about = facts.pop("about")
-    cause, alert = subscription(about) if template == "subscription-disabled" else silence(about)
+    cause, alert = TOLD[template](about)
     return Owed(
         job=job,
         channel=Channel.EMAIL if by_mail else Channel.APPRISE,
@@ -73,6 +74,15 @@ def silence(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     last_at = datetime.fromisoformat(row["last_at"])
     alert = {"door": row["door"], "last_at": last_at, "usual": lasting(row["usual_seconds"])}
     return f"silence:{row['id']}", alert
+
+
+def given_up(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The job is dead; its error is a provider's words without addresses, or our own."""
+    alert = {"message": row["kind"].replace("_", "-"), "job": row["id"], "reason": row["last_error"]}
+    return f"job:{row['id']}:{row['finished_at']}", alert
+
+
+TOLD = {"subscription-disabled": subscription, "silence-alarm": silence, "message-given-up": given_up}
 
 
 def lasting(seconds: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from models.delivery import UNSUBSCRIBED
 from models.operations.locks import LOCK, locks
 from models.operations.owed import UNASKED, Owed
 
@@ -14,13 +15,17 @@ SUPPRESSED = """
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k(business_id, channel, address)
     JOIN suppression s USING (business_id, channel, address)
 """
+# A mail counts from when it left, which an outage may put off for days; until then it counts as leaving now.
 ANSWERED = """
     SELECT business_id, template, form, recipient,
-        created_at > clock_timestamp() - make_interval(hours => 24) AS today,
-        created_at > clock_timestamp() - make_interval(secs => %s) AS lately
-    FROM delivery
+        left_at > clock_timestamp() - make_interval(hours => 24) AS today,
+        left_at > clock_timestamp() - make_interval(secs => %s) AS lately
+    FROM delivery d CROSS JOIN LATERAL (
+        SELECT coalesce(d.sent_at, CASE WHEN EXISTS (
+            SELECT FROM job j WHERE j.id = d.job_id AND j.state IN ('pending', 'claimed')
+        ) THEN clock_timestamp() ELSE d.in_flight_at END) AS left_at
+    ) l
     WHERE recipient = ANY(%s) AND template = ANY(%s) AND state NOT IN ('failed', 'suppressed')
-        AND created_at > clock_timestamp() - greatest(make_interval(hours => 24), make_interval(secs => %s))
         AND NOT job_id = ANY(%s)
 """
 
@@ -52,8 +57,10 @@ def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict
     rows = session.connection().exec_driver_sql(SUPPRESSED, columns)
     suppressed = {(row[0], row[1], row[2]): row[3] for row in rows}
     for message, key in zip(messages, keys, strict=True):
-        if key in suppressed:
-            found.setdefault(message.job.id, suppressed[key])
+        reason = suppressed.get(key)
+        # Who wants no more mail as a visitor may be the owner, or staff, and still gets theirs.
+        if reason and (message.is_to_visitor or reason != UNSUBSCRIBED):
+            found.setdefault(message.job.id, reason)
     replies = [m for m in messages if m.is_unasked and m.job.id not in found]
     return found | answered_enough(session, replies, limits)
 
@@ -67,7 +74,7 @@ def answered_enough(session: Session, replies: Sequence[Owed], limits: Limits) -
     names = [("auto-reply", recipient) for recipient in recipients]
     connection.exec_driver_sql(LOCK, (locks(names),))
     jobs = [reply.job.id for reply in replies]
-    asked = (limits.cooldown, recipients, list(UNASKED), limits.cooldown, jobs)
+    asked = (limits.cooldown, recipients, list(UNASKED), jobs)
     rows = connection.exec_driver_sql(ANSWERED, asked).all()
     lately = {(row.business_id, row.template, row.form, row.recipient) for row in rows if row.lately}
     today = Counter((row.template, row.recipient) for row in rows if row.today)

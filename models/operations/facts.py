@@ -11,12 +11,12 @@ from models.operations.owed import Facts
 PERSON = """
     l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
     -- A converted lead lives on as the contact with its uid, before its history has followed and after;
-    -- and who must not be written to is so under each record that has the address.
+    -- and who must not be written to is so under each record that has the address, however it is written.
     l.do_not_contact OR EXISTS (
         SELECT FROM contact p WHERE p.business_id = l.business_id AND p.do_not_contact AND p.uid = l.uid
     ) OR l.email <> '' AND EXISTS (
         SELECT FROM contact p
-        WHERE p.business_id = l.business_id AND p.do_not_contact AND p.email = l.email
+        WHERE p.business_id = l.business_id AND p.do_not_contact AND lower(p.email) = lower(l.email)
     ) AS do_not_contact
 """
 # Columns of a business `b`.

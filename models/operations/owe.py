@@ -27,8 +27,8 @@ COLUMNS = f"""
      WHERE p.business_id = l.business_id AND p.uid = l.uid AND p.deleted_at IS NULL) AS contact_name,
     {PERSON}, {BUSINESS}, b.country, c.url AS channel_url, s.email AS staff_email,
     (SELECT count(*) FROM enquiry p WHERE p.timeline_id = e.timeline_id AND p.id <= e.id) AS nth,
-    (SELECT extract(days FROM e.created_at - max(p.created_at))::int FROM enquiry p
-     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS days_since,
+    (SELECT max(p.created_at) FROM enquiry p
+     WHERE p.timeline_id = e.timeline_id AND p.id < e.id) AS last_at,
     k.wording AS consent, k.token AS confirm_token,
     (SELECT to_json(t) FROM touch t WHERE t.lead_id = l.id ORDER BY t.enquiry_id LIMIT 1) AS first_touch,
     (SELECT to_json(t) FROM touch t WHERE t.enquiry_id = e.id) AS touch

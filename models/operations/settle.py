@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from models.delivery import DeliveryState
+from models.delivery import UNSUBSCRIBED, DeliveryState
 from models.job import JobState
 from models.operations.emit import emitting, names_of
 from models.subscription import EventType
@@ -41,11 +41,13 @@ SETTLE = """
 # Whoever subscribed hears of a message that failed for good.
 FAILED = f"{SETTLE}, {emitting('told')} {FINISH}"
 ENDED = f"{SETTLE} {FINISH}"
-SUPPRESS = """
+# A dead address is dead for the owner's mail too, to which an unsubscribe says nothing.
+SUPPRESS = f"""
     INSERT INTO suppression (business_id, channel, address, reason)
     SELECT business_id, channel, recipient, %(reason)s FROM delivery WHERE id = %(delivery)s
-    ON CONFLICT DO NOTHING
-"""
+    ON CONFLICT (business_id, channel, address) DO UPDATE SET reason = EXCLUDED.reason
+        WHERE suppression.reason = '{UNSUBSCRIBED}'
+"""  # noqa: S608 - a word of our own
 
 
 class LeaseLost(Exception):  # noqa: N818 - a fact

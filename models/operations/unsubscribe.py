@@ -4,7 +4,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from models.business import Business
-from models.delivery import Delivery, Suppression
+from models.delivery import UNSUBSCRIBED, Delivery, Suppression
 from models.errors import NotFound
 
 
@@ -20,7 +20,7 @@ def unsubscribe(session: Session, token: str) -> str:
         "business_id": delivery.business_id,
         "channel": delivery.channel,
         "address": delivery.recipient,
-        "reason": "unsubscribed",
+        "reason": UNSUBSCRIBED,
     }
     session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
     return business.name

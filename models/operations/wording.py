@@ -22,6 +22,7 @@ NAMES = (
     "appointment-reminder",
     "subscription-disabled",
     "silence-alarm",
+    "message-given-up",
 )
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536

@@ -21,6 +21,7 @@ from models.operations.commands import Arrival, CaptureLead
 from models.operations.overview import change_of, masked
 from models.operations.tokens import issue
 from models.receipt import Receipt, Verdict
+from models.unseen import UNSEEN
 
 Browser = TestClient[Litestar]
 
@@ -103,6 +104,15 @@ def test_it_escapes_what_people_wrote(browser: Browser, business: Business) -> N
     assert "<script" not in shown
     assert "<img" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_it_shows_no_character_that_is_not_seen(browser: Browser, business: Business) -> None:
+    asked(business, "eve@example.org", first_name="\u202eevE\u2066\u200b", last_name="\u200fA\u200dB<\ufeff")
+    sent(business, "\u202eeve@example.org")
+    shown = desk(browser, business)
+
+    assert "evE A\u200dB&lt;" in shown
+    assert UNSEEN.search(shown) is None
 
 
 def test_it_masks_recipients(browser: Browser, business: Business) -> None:

@@ -56,6 +56,8 @@ USUAL: dict[str, Any] = {
         "door": "form:contact",
         "last_at": "2026-03-01 12:30 UTC",
         "usual": "4 hours",
+        "message": "auto-reply",
+        "job": 17,
     },
     "unsubscribe_url": "https://acme.example/u/token",
     "received_at": "2026-03-01 12:30 UTC",

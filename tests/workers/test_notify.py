@@ -99,6 +99,32 @@ def test_it_tells_the_owner_of_a_repeat(providers: Providers, business: Business
     assert read(repeat)["Subject"].startswith("New enquiry (again)")
 
 
+@pytest.mark.parametrize(
+    ("last", "now", "said"),
+    [
+        ("2026-03-01 23:00", "2026-03-02 01:00", "yesterday"),
+        ("2026-03-01 00:30", "2026-03-02 23:30", "yesterday"),
+        ("2026-03-02 00:30", "2026-03-02 23:30", "today"),
+        ("2026-03-28 12:00", "2026-03-30 11:00", "2 days ago"),
+    ],
+)
+def test_it_counts_days_by_the_business_s_own_clock(
+    providers: Providers, business: Business, last: str, now: str, said: str
+) -> None:
+    execute("UPDATE business SET timezone = 'Europe/Berlin' WHERE id = %s", business.id)
+    email = somebody()
+    ids = [promised(business, OWNER_EMAIL, email=email)[0] for _ in range(2)]
+    for one, at in zip(ids, (last, now), strict=True):
+        execute(
+            "UPDATE enquiry SET created_at = %s::timestamp AT TIME ZONE 'Europe/Berlin'"
+            " WHERE id = (SELECT subject_id FROM job WHERE id = %s)",
+            at,
+            one,
+        )
+    run(ids[1:])
+    assert f"second enquiry from this person, last {said}." in body(read(providers.smtp.mails[0]))
+
+
 HOSTILE = [
     "=?utf-8?q?a=0ABcc=3A_e=40x.example?=",
     "a\r\nBcc: e@x.example",

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.unseen import UNSEEN
 from tests.workers.rendered import BUILT_IN, context, render
 from workers.render import LONGEST_OUTPUT
 from workers.text import fit, segments
@@ -34,6 +35,9 @@ def test_it_has_all_the_templates_that_are_sent() -> None:
         ("auto-reply", "subject"),
         ("auto-reply", "text"),
         ("auto-reply", "html"),
+        ("message-given-up", "subject"),
+        ("message-given-up", "text"),
+        ("message-given-up", "html"),
         ("opt-in-confirmation", "subject"),
         ("opt-in-confirmation", "text"),
         ("opt-in-confirmation", "html"),
@@ -129,6 +133,19 @@ def test_it_takes_what_a_lead_wrote_for_data(name: str, part: str) -> None:
 
 def poisoned(text: str) -> dict[str, Any]:
     return {**dict.fromkeys(context()["enquiry"], text), "data": [(text, text)]}
+
+
+@pytest.mark.parametrize(("name", "part"), BUILT_IN)
+def test_it_shows_no_character_that_is_not_seen(name: str, part: str) -> None:
+    joined = "\u0646\u200c\u0647 \U0001f469\u200d\U0001f52c"
+    text = f"\u202eAda\u202c \u2066L\u2069\u200b\u200e\u200f\u2060\ufeff {joined}"
+    written: dict[str, Any] = {
+        one: dict.fromkeys(context()[one], text) for one in ("lead", "appointment", "alert")
+    }
+    own = "{{ lead.name }}{% for label, value in enquiry.data %}{{ label ~ value }}{% endfor %}"
+
+    assert UNSEEN.search(render(name, part, **written, enquiry=poisoned(text))) is None
+    assert render(name, part, own, **written, enquiry=poisoned(text)) == f"Ada L {joined}" * 3
 
 
 @pytest.mark.parametrize("name", ["auto-reply", "owner-email"])
