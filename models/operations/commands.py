@@ -77,11 +77,13 @@ class CaptureLead(Struct, frozen=True, kw_only=True):
     """Take in one request of one person. Empty text means "not said"; an empty identifier never matches.
 
     `match_on` names the one identifier by which a known lead is looked for; None makes a new lead, which
-    takes no identifier that somebody has. `owner_id` is the member of staff in charge of a new lead.
+    takes no identifier that somebody has; one without `claims` takes none at all, so nobody is taken for it
+    later. `owner_id` is the member of staff in charge of a new lead.
     """
 
     arrival: Arrival
     match_on: IdentityKind | None
+    claims: bool = True
     title: str
     first_name: str = ""
     last_name: str = ""
@@ -104,8 +106,10 @@ class CaptureLead(Struct, frozen=True, kw_only=True):
     owner_channels: tuple[int, ...] = ()
 
     def identities(self) -> dict[IdentityKind, str]:
-        """The identifiers that were sent, in their normal form."""
-        found = {}
+        """The identifiers that the lead may be known by, in their normal form."""
+        found: dict[IdentityKind, str] = {}
+        if not self.claims:
+            return found
         if self.email is not None:
             found[IdentityKind.EMAIL] = self.email.identity
         if self.unique_id:

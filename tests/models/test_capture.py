@@ -124,6 +124,14 @@ def test_it_gives_a_known_lead_an_identifier_that_nobody_has(business: Business)
     assert capture(command(business, by=UNIQUE_ID, unique_id="42")).lead_uid == first.lead_uid
 
 
+def test_it_makes_a_lead_that_nobody_is_taken_for(business: Business) -> None:
+    known_by = {"email": "ada@example.org", "unique_id": "42"}
+    apart = capture(command(business, by=None, claims=False, **known_by))
+    for by in (EMAIL, UNIQUE_ID):
+        assert capture(command(business, by=by, **known_by)).lead_uid != apart.lead_uid
+    assert [lead.email for lead in leads_of(business)] == ["ada@example.org"] * 2
+
+
 def test_it_does_not_change_an_identifier(business: Business) -> None:
     first = capture(command(business, by=UNIQUE_ID, unique_id="42", email="ada@example.org"))
     again = capture(command(business, by=UNIQUE_ID, unique_id="42", email="other@example.org"))
