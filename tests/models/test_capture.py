@@ -150,6 +150,16 @@ def test_it_takes_in_a_lead_whose_other_identifier_is_somebody_elses(business: B
     assert receipts_of(business)[1].identity_conflict
 
 
+def test_it_tells_the_identifier_of_a_known_lead_that_is_somebody_elses(business: Business) -> None:
+    capture(command(business, by=UNIQUE_ID, unique_id="42", first_name="Bob"))
+    capture(command(business, email="ada@example.org"))
+    captured = capture(command(business, email="ada@example.org", unique_id="42"))
+    assert (captured.verdict, captured.identity_conflict) == ("repeat", True)
+    assert receipts_of(business)[2].difference == [
+        {"field": "unique_id", "rule": "kept", "was": "", "sent": "42"}
+    ]
+
+
 def test_it_can_write_to_a_person_whose_address_somebody_else_is_known_by(business: Business) -> None:
     capture(command(business, email="ada@example.org", first_name="Ada"))
     other = command(business, by=UNIQUE_ID, unique_id="42", email="ada@example.org", first_name="Bob")
