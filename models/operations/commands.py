@@ -57,7 +57,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
 
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
     and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
-    `listeners` are the subscriptions that may want to hear of what becomes of it.
+    `is_part` is an item of a batch: nobody sends it again, so under a key that another had it fails and
+    waits for a replay. `listeners` are the subscriptions that may want to hear of what becomes of it.
     """
 
     uid: str
@@ -68,6 +69,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     token_id: int | None = None
     user_id: int | None = None
     idempotency_key: str | None = None
+    is_part: bool = False
     receipt_id: int | None = None
     visit: Visit | None = None
     listeners: tuple[Listener, ...] = ()

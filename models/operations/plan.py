@@ -71,7 +71,10 @@ class Plan:
             return None
         print_of_first, first = found
         if print_of_first != fingerprint(arrival):
-            self.receipts.append(receipt(arrival, Verdict.REFUSED, reason=KeyReused.reason))
+            verdict = Verdict.FAILED if arrival.is_part else Verdict.REFUSED
+            # The key stays with the first, so that a replay takes this one in without it.
+            keyless = replace(arrival, idempotency_key=None)
+            self.receipts.append(receipt(keyless, verdict, reason=KeyReused.reason))
             return KeyReused("Idempotency-Key was used before with another request", "Idempotency-Key")
         return replace(first, promised=0, replayed=True, identity_conflict=False)
 

@@ -132,6 +132,7 @@ def _part(waiting: Waiting, item: Item) -> Arrival:
         body=item.body,
         content_type=ITEM,
         receipt_id=None,
+        is_part=True,
         idempotency_key=key_of(waiting.receipt.door, item.id) if item.id else None,
     )
 
