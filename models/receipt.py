@@ -27,8 +27,12 @@ class Verdict(StrEnum):
     SPLIT = "split"
 
 
-# The doors whose silence is told of: each a form or a partner's source.
-WATCHED = "door LIKE 'form:%' OR door LIKE 'hook:%'"
+# What tells that a door is not silent: each door is a form or a partner's source. Refusals and spam come in
+# also where no lead can.
+WATCHED = (
+    "(door LIKE 'form:%' OR door LIKE 'hook:%')"
+    " AND verdict IN ('created', 'updated', 'repeat', 'received', 'failed', 'split')"
+)
 
 
 class Receipt(SQLModel, table=True):

@@ -121,7 +121,7 @@ def update(  # noqa: PLR0913 - an option each
     option: Options = None,
     map_: Maps = None,
     test: Annotated[bool | None, typer.Option("--test/--no-test", help="All its leads are trials.")] = None,
-    pause: Annotated[bool | None, typer.Option("--pause/--no-pause", help="Its address answers 404.")] = None,
+    pause: Annotated[bool | None, typer.Option("--pause/--no-pause", help="Its address answers 503.")] = None,
     data: Data = DATA,
 ) -> None:
     """Change the given fields of a source, and no other; NAME= goes back to what the preset has."""

@@ -16,7 +16,7 @@ from intake.door import AnyRequest, doors_of, status_of
 from intake.flight import Unavailable
 from intake.hooks import challenge
 from intake.hooks.sent import BadDelivery, Sent, Unverified
-from intake.hooks.sources import Gone, UnknownSource
+from intake.hooks.sources import Gone, Paused, UnknownSource
 from intake.straight import straight
 from models.errors import Invalid, KeyReused, Refusal
 from models.job import JobKind
@@ -39,7 +39,10 @@ STATUSES: dict[type[Refusal], int] = {
     UnknownSource: 404,
     challenge.NotServed: 405,
     Gone: 410,
+    Paused: 503,
 }
+# Senders disable an address at once that answers 404 or 410, and try one again that answers 503.
+HEADERS = {405: {"Allow": "POST"}, 503: {"Retry-After": "120"}}
 
 
 @post(
@@ -123,8 +126,7 @@ def refused(_: AnyRequest, exc: Any) -> Response[dict[str, str]]:  # noqa: ANN40
     log.info("hook refused", reason=exc.reason)
     status = exc.status if isinstance(exc, BadBody) else STATUSES.get(type(exc), 422)
     answer = say(exc.message, status)
-    if status == 405:
-        answer.headers["Allow"] = "POST"
+    answer.headers.update(HEADERS.get(status, {}))
     return answer
 
 

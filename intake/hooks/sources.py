@@ -16,9 +16,15 @@ AGAIN_SECONDS = 1.0
 
 
 class UnknownSource(Refusal):
-    """No source has this address, or it is paused: one answer, so that nobody learns which."""
+    """No source has this address."""
 
     reason = "unknown_source"
+
+
+class Paused(Refusal):
+    """The source takes nothing in for now; its sender is to try again, and must not give the address up."""
+
+    reason = "paused"
 
 
 class Gone(Refusal):
@@ -40,7 +46,7 @@ class Sources:
         )
 
     async def find(self, key: str) -> Heard:
-        """The source at an address. Raises `UnknownSource`, `Gone` or `Unavailable`."""
+        """The source at an address. Raises `UnknownSource`, `Gone`, `Paused` or `Unavailable`."""
         return _open(await self._known.recall(key, lambda: _heard(key)) if KEY.fullmatch(key) else None)
 
     async def verify(self, heard: Heard, sent: Sent) -> None:
@@ -55,10 +61,12 @@ class Sources:
 
 
 def _open(heard: Heard | None) -> Heard:
-    if heard is None or (heard.is_paused and not heard.is_deleted):
+    if heard is None:
         raise UnknownSource("no source has this address")
     if heard.is_deleted:
         raise Gone("the source at this address was deleted")
+    if heard.is_paused:
+        raise Paused("the source is paused, please try again later")
     return heard
 
 

@@ -57,7 +57,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
 
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
     and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
-    `listeners` are the subscriptions that may want to hear of what becomes of it.
+    `is_part` is an item of a batch: nobody sends it again, so under a key that another had it fails and
+    waits for a replay. `listeners` are the subscriptions that may want to hear of what becomes of it.
     """
 
     uid: str
@@ -68,6 +69,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     token_id: int | None = None
     user_id: int | None = None
     idempotency_key: str | None = None
+    is_part: bool = False
     receipt_id: int | None = None
     visit: Visit | None = None
     listeners: tuple[Listener, ...] = ()
@@ -77,11 +79,13 @@ class CaptureLead(Struct, frozen=True, kw_only=True):
     """Take in one request of one person. Empty text means "not said"; an empty identifier never matches.
 
     `match_on` names the one identifier by which a known lead is looked for; None makes a new lead, which
-    takes no identifier that somebody has. `owner_id` is the member of staff in charge of a new lead.
+    takes no identifier that somebody has; one without `claims` takes none at all, so nobody is taken for it
+    later. `owner_id` is the member of staff in charge of a new lead.
     """
 
     arrival: Arrival
     match_on: IdentityKind | None
+    claims: bool = True
     title: str
     first_name: str = ""
     last_name: str = ""
@@ -104,8 +108,10 @@ class CaptureLead(Struct, frozen=True, kw_only=True):
     owner_channels: tuple[int, ...] = ()
 
     def identities(self) -> dict[IdentityKind, str]:
-        """The identifiers that were sent, in their normal form."""
-        found = {}
+        """The identifiers that the lead may be known by, in their normal form."""
+        found: dict[IdentityKind, str] = {}
+        if not self.claims:
+            return found
         if self.email is not None:
             found[IdentityKind.EMAIL] = self.email.identity
         if self.unique_id:

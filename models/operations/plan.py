@@ -71,7 +71,10 @@ class Plan:
             return None
         print_of_first, first = found
         if print_of_first != fingerprint(arrival):
-            self.receipts.append(receipt(arrival, Verdict.REFUSED, reason=KeyReused.reason))
+            verdict = Verdict.FAILED if arrival.is_part else Verdict.REFUSED
+            # The key stays with the first, so that a replay takes this one in without it.
+            keyless = replace(arrival, idempotency_key=None)
+            self.receipts.append(receipt(keyless, verdict, reason=KeyReused.reason))
             return KeyReused("Idempotency-Key was used before with another request", "Idempotency-Key")
         return replace(first, promised=0, replayed=True, identity_conflict=False)
 
@@ -182,13 +185,14 @@ class Plan:
         for kind, value in sent.items():
             identity = (lead["business_id"], kind, value)
             holder = self.known.get(identity)
-            if holder is not None:
-                conflict = conflict or (command.match_on is not None and holder["id"] != lead["id"])
+            if holder is not None and holder["id"] == lead["id"]:
                 continue
+            conflict = conflict or (holder is not None and command.match_on is not None)
             shown = command.email.address if kind == IdentityKind.EMAIL and command.email else value
             if differences is not None:
-                differences.append(told(kind, "kept" if lead[kind] else "filled", lead[kind], shown))
-            if differences is None or not lead[kind]:
+                rule = "kept" if holder is not None or lead[kind] else "filled"
+                differences.append(told(kind, rule, lead[kind], shown))
+            if holder is None and (differences is None or not lead[kind]):
                 lead[kind] = shown
                 self.known[identity] = lead
                 self.identities.append(identity_row(identity, lead))

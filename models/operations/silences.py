@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.job import QUEUES, JobKind
 from models.receipt import WATCHED
 
-FEWEST = 20  # requests, below which there is no rhythm
+FEWEST = 20  # requests, below which there is no rhythm; those of one minute are one, as the leads of a batch
 QUIET_SECONDS = 3600
 DAYS = 28
 MOST_READ = 20_000
@@ -56,11 +56,13 @@ NOTICE = f"""
             FROM (
                 SELECT extract(epoch FROM received_at - lag(received_at) OVER (ORDER BY received_at)) AS pause
                 FROM (
-                    SELECT received_at FROM receipt
-                    WHERE ({WATCHED}) AND business_id = q.business_id AND door = q.door
-                        AND received_at > q.last_at - make_interval(days => {DAYS})
-                    ORDER BY received_at DESC LIMIT {MOST_READ}
-                ) lately
+                    SELECT DISTINCT date_trunc('minute', received_at) AS received_at FROM (
+                        SELECT received_at FROM receipt
+                        WHERE ({WATCHED}) AND business_id = q.business_id AND door = q.door
+                            AND received_at > q.last_at - make_interval(days => {DAYS})
+                        ORDER BY received_at DESC LIMIT {MOST_READ}
+                    ) lately
+                ) minutes
             ) pauses
         ) r
         WHERE r.requests >= {FEWEST}

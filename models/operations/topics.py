@@ -9,11 +9,14 @@ from models.errors import Invalid
 from models.operations.subscriptions import Subscribe, remove, subscribe, subscriptions_of
 from models.subscription import EventType, Format, Subscription
 
-# What each topic is told of. A lead is a client there.
+EACH_REQUEST = (EventType.LEAD_CREATED, EventType.LEAD_UPDATED, EventType.LEAD_REPEAT)
+# What each topic is told of. A lead is a client there, and its request a message.
 TOPICS = {
     "client/created": (EventType.LEAD_CREATED,),
     "client/updated": (EventType.LEAD_UPDATED,),
-    "contact_form/created": (EventType.LEAD_CREATED, EventType.LEAD_UPDATED, EventType.LEAD_REPEAT),
+    "contact_form/created": EACH_REQUEST,
+    "conversation_item/created": EACH_REQUEST,
+    "message/client_sent_message": EACH_REQUEST,
 }
 ALIASES = {"lead": "client"}
 

@@ -12,6 +12,7 @@ from models.job import Job, JobKind
 from models.operations.measure import measure
 from models.operations.owner_channels import add_channel
 from models.operations.silences import NOTICE, look_for_silence
+from models.receipt import Verdict
 from models.settings import settings
 from models.silence import Silence
 from tests.conftest import founded
@@ -22,14 +23,15 @@ FORM = "form:contact"
 HOURLY = [timedelta(hours=hours) for hours in range(4, 34)]
 
 
-def came(business: Business, door: str, ago: list[timedelta]) -> None:
+def came(business: Business, door: str, ago: list[timedelta], verdict: Verdict = Verdict.CREATED) -> None:
     """Let a request have come in so long ago, for each."""
     execute(
         """INSERT INTO receipt (uid, business_id, door, verdict, body, received_at)
-           SELECT gen_random_uuid(), %s, %s, 'quarantined', '', clock_timestamp() - span
+           SELECT gen_random_uuid(), %s, %s, %s, '', clock_timestamp() - span
            FROM unnest(%s::interval[]) AS span""",
         business.id,
         door,
+        verdict,
         ago,
     )
 
@@ -108,6 +110,43 @@ def test_it_lets_a_door_sleep_at_night(business: Business, hours: int, *, quiet:
     came(business, FORM, [last + timedelta(days=n) + span for n in range(14) for span in day])
     look()
     assert bool(silences(business)) is quiet
+
+
+@pytest.mark.parametrize("weekday", [timedelta(hours=3), timedelta(days=6)], ids=["that day", "six days on"])
+def test_it_takes_the_leads_of_a_batch_for_one_request(business: Business, weekday: timedelta) -> None:
+    for week in range(4):
+        came(business, "hook:zapier", [weekday + timedelta(weeks=week)] * 30)
+        came(business, "hook:zapier", [weekday + timedelta(weeks=week)], Verdict.SPLIT)
+    look()
+    assert silences(business) == []
+
+
+def test_it_tells_when_daily_batches_end(business: Business) -> None:
+    came(business, "hook:zapier", [timedelta(days=days) for days in range(4, 27) for _ in range(30)])
+    look()
+    assert [silence.usual_seconds for silence in silences(business)] == [86_400]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.QUARANTINED])
+def test_it_takes_refusals_and_spam_for_silence(business: Business, verdict: Verdict) -> None:
+    came(business, FORM, HOURLY)
+    came(business, FORM, [timedelta(minutes=minutes) for minutes in range(0, 240, 5)], verdict)
+    look()
+    [silence] = silences(business)
+    came(business, FORM, [timedelta(0)], verdict)
+    look()
+    assert silences(business) == [silence]
+    assert silence.over_at is None
+
+
+@pytest.mark.parametrize(
+    "verdict", [one for one in Verdict if one not in (Verdict.REFUSED, Verdict.QUARANTINED)]
+)
+def test_it_hears_of_whatever_was_taken_in(business: Business, verdict: Verdict) -> None:
+    came(business, FORM, HOURLY)
+    came(business, FORM, [timedelta(minutes=2)], verdict)
+    look()
+    assert silences(business) == []
 
 
 def test_it_knows_each_door_and_each_business_by_itself(business: Business) -> None:

@@ -88,28 +88,32 @@ def test_it_works(client: Client, business: Business, staff: Headers, receiver: 
     }
 
 
-def test_it_tells_of_each_contact_form(
-    client: Client, business: Business, staff: Headers, receiver: Receiver
+@pytest.mark.parametrize(
+    "event", ["contact_form/created", "conversation_item/created", "message/client_sent_message"]
+)
+def test_it_tells_of_each_request(
+    client: Client, business: Business, staff: Headers, receiver: Receiver, event: str
 ) -> None:
-    wanted = {"event": "contact_form/created", "target_url": receiver.url}
+    wanted = {"event": event, "target_url": receiver.url}
     assert client.post(SUBSCRIBE, headers=staff, json=wanted).status_code == 201
     for _ in range(2):
         taken_in(business, "ada@forms.example.org", message_data={"Message": "By May?"})
     tell(subscription(business))
     told = [posted.document() for posted in receiver.posted]
-    assert [one["entity_name"] for one in told] == ["contact_form"] * 2
+    assert [f"{one['entity_name']}/{one['event_type']}" for one in told] == [event] * 2
     assert [one["data"]["fields"] for one in told] == [{"Message": "By May?"}] * 2
     assert told[0]["data"]["conversation_uid"] != told[1]["data"]["conversation_uid"]
 
 
 def test_it_lists_what_was_subscribed(client: Client, business: Business, staff: Headers) -> None:
-    for event in ("client/created", "client/updated", "contact_form/created"):
+    for event in ("client/created", "client/updated", "contact_form/created", "message/client_sent_message"):
         client.post(SUBSCRIBE, headers=staff, json={"event": event, "target_url": URL})
     listed = items(client, staff)
     assert [(one["entity"], one["event_type"], one["url"]) for one in listed] == [
         ("client", "create", URL),
         ("client", "update", URL),
         ("contact_form", "create", URL),
+        ("message", "client_sent_message", URL),
     ]
     assert all(isinstance(one["id"], int) for one in listed)
     assert items(client, staff, "?filter[entity]=client&filter[event_type]=created") == listed[:1]
@@ -140,7 +144,14 @@ def test_it_unsubscribes_one_event_or_all(client: Client, business: Business, st
         (
             {"event": "appointment/created", "target_url": URL},
             422,
-            "event must be one of client/created, client/updated, contact_form/created",
+            "event must be one of client/created, client/updated, contact_form/created, "
+            "conversation_item/created, message/client_sent_message",
+        ),
+        (
+            {"event": "tag/add", "target_url": URL},
+            422,
+            "event must be one of client/created, client/updated, contact_form/created, "
+            "conversation_item/created, message/client_sent_message",
         ),
         ({"event": "client/created", "target_url": "ftp://a.example/"}, 422, "url must begin with https://"),
         ({"event": "client/created", "target_url": "https://10.0.0.1/"}, 422, "url must name a public host"),

@@ -1,9 +1,11 @@
 """One request with several leads: each is taken in once, whatever happens to the worker half-way."""
 
+import json
 import signal
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,12 @@ from models.business import Business
 from models.enquiry import Enquiry
 from models.job import Job
 from models.lead import Lead
+from models.mapping.items import items_of
+from models.mapping.preset import preset
 from models.receipt import Receipt
+from tests.accounts.test_commands import answer
 from tests.hooks.conftest import Partner, Partners
-from tests.hooks.senders import SENDERS
+from tests.hooks.senders import HUBSPOT, SENDERS, THIN
 from tests.intake.leadgen import rows
 from tests.workers.promised import end_lease, execute
 from workers.run import run
@@ -83,6 +88,46 @@ def test_it_knows_an_item_that_comes_in_another_batch(zapier: Partner, business:
     zapier.work()
     assert [lead.first_name for lead in rows(Lead, business)] == ["ada", "bob", "cy"]
     assert len(rows(Enquiry, business)) == 3
+
+
+def test_it_fails_an_item_under_an_id_that_another_had_and_takes_it_in_by_a_replay(
+    zapier: Partner, business: Business
+) -> None:
+    eve = {**people("eve")[0], "id": "ada"}
+    zapier.send([*people("ada"), eve])
+    assert zapier.work() == ["split", "created", "failed"]
+    zapier.send([*people("bob"), eve])
+    assert zapier.work()[3:] == ["split", "created", "failed"]
+    lost = zapier.receipts()[2]
+    assert (lost.reason, lost.idempotency_key) == ("idempotency_key_reused", None)
+    assert answer("source", "replay", zapier.source.uid).split()[0] == lost.uid
+    assert sorted(zapier.work()) == ["created", "created", "created", "repeat", "split", "split"]
+    assert [lead.first_name for lead in rows(Lead, business)] == ["ada", "bob", "eve"]
+
+
+def test_it_shows_beforehand_that_an_id_was_anothers(zapier: Partner, tmp_path: Path) -> None:
+    zapier.send(people("ada", "bob"))
+    zapier.work()
+    sample = tmp_path / "sample.json"
+    sample.write_text(json.dumps([*people("ada"), {**people("eve")[0], "id": "bob"}]))
+    told = answer("source", "test", zapier.source.uid, str(sample))
+    assert "verdict\tseen\n" in told
+    assert "verdict\tfailed\nreason\tidempotency_key_reused\n" in told
+
+
+def test_it_tells_hubspots_events_apart_that_have_one_id(partner: Partners) -> None:
+    source = partner(THIN["hubspot"])
+    first, second = ({**HUBSPOT[0], "objectId": number} for number in (7, 8))
+    half = {**first, "objectId": None}
+    for events in ([first], [second], [first], [first, second], [half, second]):
+        source.send(events)
+    keys = [(one.idempotency_key or "").removeprefix(f"{source.source.door}:") for one in source.receipts()]
+    ids = ["101-7-contact.creation", "101-8-contact.creation"]
+    assert keys[:3] == [*ids, ",".join(ids)]
+    # Half an id would be another event's, so the last goes by its bytes.
+    assert ("contact" in keys[3], len(keys)) == (False, 4)
+    items = items_of(preset("hubspot"), {}, "application/json", json.dumps([first, second, half]).encode())
+    assert [item.id for item in items] == [*ids, ""]
 
 
 def test_it_fails_one_and_takes_the_others(zapier: Partner, business: Business) -> None:

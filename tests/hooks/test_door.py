@@ -79,8 +79,9 @@ def test_it_pauses_and_ends(partner: Partners) -> None:
     paused, deleted = partner(SENDERS["json"], name="paused"), partner(SENDERS["json"], name="deleted")
     transact(change_source, ChangeSource(source=paused.source.uid, is_paused=True))
     transact(delete_source, deleted.source.uid)
-    assert (paused.post().status_code, deleted.post().status_code) == (404, 410)
-    assert paused.post().json() == {"status": "Error", "message": "no source has this address"}
+    answer = paused.post()
+    assert (answer.status_code, answer.headers["retry-after"], deleted.post().status_code) == (503, "120", 410)
+    assert answer.json() == {"status": "Error", "message": "the source is paused, please try again later"}
     assert paused.receipts() == deleted.receipts() == []
 
 

@@ -106,3 +106,18 @@ def test_it_marks_googles_trials_and_tells_nobody(partner: Partners, business: B
     assert rows(Lead, business)[0].tags == ["test"]
     assert [job.kind for job in rows(Job, business)] == ["receive"]
     assert rows(Receipt, business)[0].promised == 0
+
+
+def test_it_takes_nobody_for_a_trial(partner: Partners, business: Business) -> None:
+    sender = SENDERS["google-ads"]
+    source = partner(sender)
+    for number, is_test in enumerate((True, True, False, True)):
+        source.send({**sender.document, "lead_id": f"lead-{number}", "is_test": is_test})
+    assert source.work() == ["created"] * 4
+    leads = rows(Lead, business)
+    assert [(lead.email, lead.tags) for lead in leads] == [
+        ("ada@example.org", ["test"]),
+        ("ada@example.org", ["test"]),
+        ("ada@example.org", []),
+        ("ada@example.org", ["test"]),
+    ]

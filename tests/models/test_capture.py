@@ -124,6 +124,14 @@ def test_it_gives_a_known_lead_an_identifier_that_nobody_has(business: Business)
     assert capture(command(business, by=UNIQUE_ID, unique_id="42")).lead_uid == first.lead_uid
 
 
+def test_it_makes_a_lead_that_nobody_is_taken_for(business: Business) -> None:
+    known_by = {"email": "ada@example.org", "unique_id": "42"}
+    apart = capture(command(business, by=None, claims=False, **known_by))
+    for by in (EMAIL, UNIQUE_ID):
+        assert capture(command(business, by=by, **known_by)).lead_uid != apart.lead_uid
+    assert [lead.email for lead in leads_of(business)] == ["ada@example.org"] * 2
+
+
 def test_it_does_not_change_an_identifier(business: Business) -> None:
     first = capture(command(business, by=UNIQUE_ID, unique_id="42", email="ada@example.org"))
     again = capture(command(business, by=UNIQUE_ID, unique_id="42", email="other@example.org"))
@@ -140,6 +148,16 @@ def test_it_takes_in_a_lead_whose_other_identifier_is_somebody_elses(business: B
     assert (captured.verdict, captured.identity_conflict) == ("created", True)
     assert (bob.first_name, bob.unique_id, ada.first_name, ada.unique_id) == ("Bob", "42", "Ada", "")
     assert receipts_of(business)[1].identity_conflict
+
+
+def test_it_tells_the_identifier_of_a_known_lead_that_is_somebody_elses(business: Business) -> None:
+    capture(command(business, by=UNIQUE_ID, unique_id="42", first_name="Bob"))
+    capture(command(business, email="ada@example.org"))
+    captured = capture(command(business, email="ada@example.org", unique_id="42"))
+    assert (captured.verdict, captured.identity_conflict) == ("repeat", True)
+    assert receipts_of(business)[2].difference == [
+        {"field": "unique_id", "rule": "kept", "was": "", "sent": "42"}
+    ]
 
 
 def test_it_can_write_to_a_person_whose_address_somebody_else_is_known_by(business: Business) -> None:

@@ -9,14 +9,15 @@ from workers.payload.standard import told
 
 Document = dict[str, Any]
 
-CONTACT_FORM = "contact_form"
+# What a request is called there: each is told with what was written in it.
+REQUESTS = ("contact_form", "conversation_item", "message")
 
 
 def document(happened: Happened, topic: str) -> Document:
     """`topic` is what was subscribed to, as `client/created`."""
     entity, _, event_type = topic.partition("/")
     data = client(happened.lead, happened.business.uid) if happened.lead else {}
-    if entity == CONTACT_FORM and happened.enquiry:
+    if entity in REQUESTS and happened.enquiry:
         data |= contact_form(happened.enquiry)
     return {
         "entity_name": entity,

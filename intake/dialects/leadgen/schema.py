@@ -88,7 +88,10 @@ class InjectLead(Operation):
 
 def webhook_body(required: list[str]) -> RequestBody:
     properties: dict[str, Reference | Schema] = {
-        "event": string("entity/event_type: client/created, client/updated or contact_form/created"),
+        "event": string(
+            "entity/event_type: client/created, client/updated, contact_form/created, "
+            "conversation_item/created or message/client_sent_message"
+        ),
         "target_url": string("Where the event is posted to; https, a public host"),
     }
     schema = Schema(type=OpenAPIType.OBJECT, required=required, properties=properties)

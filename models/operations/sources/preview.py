@@ -67,7 +67,7 @@ def _received(session: Session, source: Source, content_type: str, body: bytes) 
 
 def _told(session: Session, command: Command, answer: Answer) -> Preview:
     lead = _lead(command) if isinstance(command, CaptureLead) else {}
-    if not isinstance(answer, Captured) or answer.replayed:
+    if isinstance(answer, Captured) and answer.replayed:
         return Preview(verdict="seen", reason="this delivery was received before", lead=lead, difference=[])
     receipt = session.exec(select(Receipt).where(col(Receipt.uid) == command.arrival.uid)).one()
     return Preview(

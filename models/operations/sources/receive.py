@@ -132,6 +132,7 @@ def _part(waiting: Waiting, item: Item) -> Arrival:
         body=item.body,
         content_type=ITEM,
         receipt_id=None,
+        is_part=True,
         idempotency_key=key_of(waiting.receipt.door, item.id) if item.id else None,
     )
 
@@ -147,9 +148,11 @@ def command_of(said: Draft, waiting: Waiting, arrival: Arrival) -> CaptureLead:
     notifications = frozenset(NOTIFICATIONS[name] for name in wanted)
     message = {"Message": texts["message"]} if texts["message"] else {}
     return CaptureLead(
-        # Nobody is told of a trial, and it must change nobody who is known, so it stands beside them.
+        # Nobody is told of a trial, and it must change nobody who is known, so it stands beside them;
+        # nor may whoever comes later be taken for it.
         arrival=replace(arrival, listeners=()) if is_test else arrival,
         match_on=None if is_test else _match_on(IdentityKind(source.identifier), email, texts["unique_id"]),
+        claims=not is_test,
         title=texts["title"] or source.name,
         first_name=said.first_name,
         last_name=said.last_name,
