@@ -59,7 +59,7 @@ def test_it_shows_what_is_wrong_beside_what_was_typed(client: Client, business: 
 
 @pytest.mark.parametrize(("email", "marks"), [("ada@example.org", False), ("ada", True)])
 def test_it_names_what_is_wrong_with_an_input_that_nobody_sees(
-    client: Client, form: Made, email: str, marks: bool
+    client: Client, form: Made, email: str, *, marks: bool
 ) -> None:
     ticket = {"name": "ticket", "label": "<Ticket>", "kind": "hidden", "required": True}
     made = form(fields=[*FIELDS[:1], ticket])
