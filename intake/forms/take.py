@@ -12,7 +12,7 @@ from intake.door import AnyRequest, Doors, doors_of
 from intake.forms.agreed import wording_of
 from intake.forms.answers import A_MINUTE, A_MOMENT, Answer, Answers
 from intake.forms.book import OpenForm
-from intake.forms.origin import is_allowed
+from intake.forms.origin import hidden_rules, is_allowed
 from intake.forms.post import BadPost, Post, command_of, post_of, told_by
 from intake.forms.rates import Pace, Seen
 from intake.forms.seals import hash_of, is_probe
@@ -126,7 +126,7 @@ def command_in(came: Came, post: Post, body: bytes) -> CaptureLead | Keep:
     if is_probe(form, post["_probe"]):
         arrival = came.arrival(body, came.visit(post))
         return as_probe(command_of(came.open_form, post, told, email, arrival))
-    broken = rules_of(form, post)
+    broken = [*rules_of(form, post), *hidden_rules(form, came.request.headers)]
     score = sum(points for _, points in broken)
     is_suspect = score >= form.threshold or bool(seen.rules)
     visit = came.visit(
