@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import Moment, big, count, flag, key, moment, text, texts
+from models.columns import Moment, big, count, document, flag, key, moment, text, texts
 
 
 def number(default: int) -> Any:  # noqa: ANN401 - SQLModel's Field is typed so
@@ -18,6 +18,7 @@ class FormFacts(SQLModel):
 
     `key` stands in the page and may be rotated; `uid` is the form's for good. `secret` signs what the form
     gives out, and hashes addresses so that nobody can tell them. `fields` are the inputs in their order.
+    `wordings` are earlier ones of `consent`, by digest.
     Seconds are of the time trap, limits are posts in 24 hours; 0 switches a limit off.
     """
 
@@ -41,6 +42,7 @@ class FormFacts(SQLModel):
     source: str = text()
     tags: list[str] = texts()
     consent: str = text()
+    wordings: dict[str, str] = document()
     double_opt_in: bool = flag()
     honeypot: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     altcha: bool = flag()

@@ -12,6 +12,7 @@ from models.errors import NotFound
 from models.form import FormFacts
 from models.job import NOTIFICATIONS, JobKind
 from models.lead import IdentityKind
+from models.operations.form_wordings import wordings_of
 from models.operations.forms import open_form
 from models.operations.identify import Tenant, find_tenant
 from models.settings import Settings
@@ -33,6 +34,10 @@ class OpenForm:
     @cached_property
     def inputs(self) -> dict[str, Input]:
         return inputs_of(self.form)
+
+    @cached_property
+    def wordings(self) -> dict[str, str]:
+        return wordings_of(self.form)
 
     @cached_property
     def identifier(self) -> IdentityKind:

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from models.form import FormFacts
 
-# Of a text in small letters.
-LINKS = ("http://", "https://", "www.")
+# Of a text in small letters: each link once, whether it is written with both beginnings or with one.
+LINK = re.compile(r"https?://(?:www\.)?|(?<![\w.-])www\.")
 MARKUP = re.compile(r"<a\s+href")
 WORD = re.compile(r"\w+")
 SOME_LINKS, MANY_LINKS = 3, 6
@@ -20,17 +21,34 @@ def content_rules(form: FormFacts, texts: Iterable[str]) -> Iterator[tuple[str, 
     """The rules that a message breaks, each with its score."""
     text = "\n".join(texts)[:LONGEST_LOOK]
     folded = text.casefold()
-    links = sum(map(folded.count, LINKS))
+    links = links_in(folded)
     if links >= MANY_LINKS:
         yield "many_links", 60
     elif links >= SOME_LINKS:
         yield "links", 30
     if "[url" in folded or MARKUP.search(folded):
         yield "markup", 40
-    if any(word.casefold() in folded for word in form.blocked_words):
+    if any(is_said(word.casefold(), folded) for word in form.blocked_words):
         yield "blocked_word", 60
     if not text.isascii() and any(is_mixed(word) for word in WORD.findall(text)):
         yield "mixed_script", 30
+
+
+def links_in(folded: str) -> int:
+    return len(LINK.findall(folded)) if "://" in folded or "www." in folded else 0
+
+
+def is_said(word: str, folded: str) -> bool:
+    """Whether a text holds a word that is no part of another: "cialis" is none of "specialist"."""
+    return word in folded and whole(word).search(folded) is not None
+
+
+@lru_cache(maxsize=1024)
+def whole(word: str) -> re.Pattern[str]:
+    """Where a word begins or ends with a letter or digit, none stands beside it."""
+    before = r"(?<!\w)" if WORD.match(word[:1]) else ""
+    after = r"(?!\w)" if WORD.match(word[-1:]) else ""
+    return re.compile(f"{before}{re.escape(word)}{after}")
 
 
 def is_mixed(word: str) -> bool:

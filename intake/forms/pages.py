@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from litestar import Response
 
+from intake.forms.agreed import wording_of
 from intake.forms.book import OpenForm
 from intake.forms.post import Post
 from intake.forms.seals import Shown
 from intake.forms.words import spoken, words_in
 from intake.page import page, templates
 from models.operations.form_fields import CONSENT, HONEYPOT, SOLUTION
+from models.operations.form_wordings import digest_of
 from models.settings import settings
 from models.touch import TOUCHED_BY
 
@@ -61,7 +63,9 @@ def form_page(  # noqa: PLR0913 - what the page shows
         form=form,
         business=open_form.business_name,
         fields=[described(one, post, faults) for one in form.fields],
-        post=post.values,
+        wording=digest_of(form.consent),
+        # Whoever agreed to an earlier wording is asked anew.
+        is_agreed=wording_of(open_form, post[CONSENT]) == form.consent,
         faults=faults,
         carried=carried(open_form, post),
         shown=shown,
@@ -90,6 +94,7 @@ def snippet(open_form: OpenForm) -> str:
             fields=[described(one, Post(), {}) for one in form.fields],
             action=public_address(open_form),
             names=NAMES,
+            wording=digest_of(form.consent),
             **spoken_words(form.language),
         )
     )

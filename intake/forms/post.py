@@ -90,7 +90,7 @@ def command_of(
         source_url=page_of(arrival),
         tags=tuple(form.tags),
         opt_in=agreed and not form.double_opt_in,
-        message_data=message_of(open_form, post),
+        message_data=message_of(open_form, post, told.get("message", "")),
         notifications=notifications,
         # Further owner channels hear of whatever the owner is told of at all.
         owner_channels=tenant.owner_channels if notifications & OWNER else (),
@@ -102,7 +102,7 @@ OWNER = {JobKind.OWNER_EMAIL, JobKind.OWNER_SMS}
 
 def told_by(open_form: OpenForm, post: Post) -> tuple[dict[str, str], EmailAddress | None]:
     """What the inputs tell of the lead, and its address. Raises `BadPost`."""
-    faults = {name: "too_long" for name, value in post.shared.items() if len(value) > PROSE}
+    faults: dict[str, str] = {}
     told: dict[str, str] = {}
     email: EmailAddress | None = None
     for name, one in open_form.inputs.items():
@@ -116,7 +116,7 @@ def told_by(open_form: OpenForm, post: Post) -> tuple[dict[str, str], EmailAddre
             else:
                 email = address if one.maps_to == "email" else email
         if fault:
-            faults.setdefault(name, fault)
+            faults[name] = fault
         elif one.maps_to:
             told[one.maps_to] = value
     if faults:
@@ -142,15 +142,18 @@ def known_by(kind: IdentityKind, email: EmailAddress | None, told: Mapping[str, 
     return kind if is_given else None
 
 
-def message_of(open_form: OpenForm, post: Post) -> dict[str, str]:
-    """What stands in the enquiry: the message, then all that tells nothing of the lead's record, by label."""
-    message: dict[str, str] = {}
+def message_of(open_form: OpenForm, post: Post, text: str) -> dict[str, str]:
+    """What stands in the enquiry: the message, then all that tells nothing of the lead's record, by label.
+
+    What the form does not know has no limit of its own, and is cut instead of refused.
+    """
+    # By this label templates find it, so no other input may have it.
+    message = {"Message": text} if text else {}
     for name, value in post.shared.items():
         one = open_form.inputs.get(name)
         if one is None or not one.maps_to:
             label = one.label if one else name[:NAME]
-            message[f"{label} ({name})" if label in message else label] = value
-        elif one.maps_to == "message":
-            # By this label templates find it.
-            message["Message"] = value
+            while label in message:
+                label = f"{label} ({name})"
+            message[label] = value[:PROSE]
     return message

@@ -28,6 +28,9 @@ class Seen:
 
 
 USUAL = Seen(Pace.USUAL, ())
+HURRIED_ADDRESS = Seen(Pace.HURRIED, ("address_rate",))
+HURRIED_FORM = Seen(Pace.HURRIED, ("form_rate",))
+FLOOD_OF_POSTS = Seen(Pace.FLOOD, ())
 
 
 class FormRates:
@@ -36,14 +39,17 @@ class FormRates:
     def __init__(self, settings: Settings) -> None:
         self._addresses, self._many_addresses = both(settings.form_rate_address)
         self._forms, self._many_forms = both(settings.form_rate_form)
+        # Hurried addresses share what a form keeps of them, and take nothing from anybody else.
+        _, self._many_hurried = both(settings.form_rate_form)
 
     def take(self, address: str, form_id: int) -> Seen:
-        if not (self._many_addresses.take(address) and self._many_forms.take(form_id)):
-            return Seen(Pace.FLOOD, ())
-        rules = () if self._addresses.take(address) else ("address_rate",)
-        if not self._forms.take(form_id):
-            rules = (*rules, "form_rate")
-        return Seen(Pace.HURRIED, rules) if rules else USUAL
+        if not self._many_addresses.take(address):
+            return FLOOD_OF_POSTS
+        if not self._addresses.take(address):
+            return HURRIED_ADDRESS if self._many_hurried.take(form_id) else FLOOD_OF_POSTS
+        if not self._many_forms.take(form_id):
+            return FLOOD_OF_POSTS
+        return USUAL if self._forms.take(form_id) else HURRIED_FORM
 
 
 def both(rate: int) -> tuple[Buckets, Buckets]:

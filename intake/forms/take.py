@@ -9,9 +9,10 @@ from intake.body import BadBody, parse_pairs, read_body
 from intake.capture_lane import Unavailable
 from intake.client_address import address_of, subscriber
 from intake.door import AnyRequest, Doors, doors_of
+from intake.forms.agreed import wording_of
 from intake.forms.answers import A_MINUTE, A_MOMENT, Answer, Answers
 from intake.forms.book import OpenForm
-from intake.forms.origin import is_allowed
+from intake.forms.origin import hidden_rules, is_allowed
 from intake.forms.post import BadPost, Post, command_of, post_of, told_by
 from intake.forms.rates import Pace, Seen
 from intake.forms.seals import hash_of, is_probe
@@ -28,7 +29,6 @@ log = structlog.get_logger()
 
 # The door of a form is this and the form's uid; the label of metrics is this alone.
 DOOR = "form"
-NO = {"", "0", "no", "off", "false"}
 
 
 class Came(Struct, frozen=True):
@@ -61,13 +61,12 @@ class Came(Struct, frozen=True):
     ) -> Visit:
         """Who may have sent a post and from where, without the address itself; and how it was judged."""
         referrer = web_page(self.request.headers.get("referer", ""))
-        agreed = bool(self.form.consent) and post[CONSENT].lower() not in NO
         return Visit(
             form_id=self.form.id,
             address_hash=hash_of(self.form, "address", self.address),
             referrer=referrer,
             touch=touch_of(post, referrer),
-            consent=self.form.consent if agreed else "",
+            consent=wording_of(self.open_form, post[CONSENT]),
             score=score,
             rules=rules,
             rations=rations,
@@ -127,7 +126,7 @@ def command_in(came: Came, post: Post, body: bytes) -> CaptureLead | Keep:
     if is_probe(form, post["_probe"]):
         arrival = came.arrival(body, came.visit(post))
         return as_probe(command_of(came.open_form, post, told, email, arrival))
-    broken = rules_of(form, post)
+    broken = [*rules_of(form, post), *hidden_rules(form, came.request.headers)]
     score = sum(points for _, points in broken)
     is_suspect = score >= form.threshold or bool(seen.rules)
     visit = came.visit(

@@ -1,6 +1,6 @@
 """Where a visitor came from: campaign, advertisement, landing page and referrer, as far as is told."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from intake.forms.inputs import URL
 from intake.forms.post import Post
@@ -43,6 +43,11 @@ def web_page(address: str) -> str:
         ours = urlsplit(settings().public_url)
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.netloc == ours.netloc:
+    if parts.scheme not in ("http", "https") or not parts.netloc or is_ours(parts, ours):
         return ""
     return address.strip()[:URL].replace("\0", "") if address.isprintable() else ""
+
+
+def is_ours(parts: SplitResult, ours: SplitResult) -> bool:
+    """A page of forms: the rest of our host may be the site that the visitor came to."""
+    return parts.netloc == ours.netloc and parts.path.startswith(f"{ours.path.rstrip('/')}/f/")

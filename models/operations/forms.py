@@ -16,6 +16,7 @@ from models.form import Form
 from models.identifiers import new_uid
 from models.operations.form_fields import DEFAULT_FIELDS
 from models.operations.form_settings import CHECKS, agree
+from models.operations.form_wordings import reword
 from models.operations.tokens import ALPHABET
 
 KEY_LENGTH, SECRET_BYTES = 22, 32
@@ -84,8 +85,9 @@ def make_form(session: Session, command: MakeForm) -> Form:
 
 def change_form(session: Session, command: ChangeForm) -> Form:
     """Raises `UnknownForm`, and `Invalid` naming the setting."""
-    form = found(session, command)
-    for name, value in checked(command.settings).items():
+    form, settings = found(session, command), checked(command.settings)
+    reword(form, settings.pop("consent", form.consent))
+    for name, value in settings.items():
         setattr(form, name, value)
     agree(form)
     return kept(session, form)

@@ -27,6 +27,16 @@ async ([url, typed]) => {
 """
 
 
+HIDDEN = """
+["landing_page", "referrer"].map((name) => document.forms[0].elements[name].value)
+"""
+STORAGE = {
+    "kept": "",
+    "blocked": "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked') } })",
+    "filled": "Object.defineProperty(window, 'sessionStorage', { value: Object.freeze({}) })",
+}
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
@@ -104,6 +114,31 @@ def test_a_pasted_snippet_works_on_another_site(page: Page, service: Up, site: t
     expect(page.get_by_text("New enquiry (again) from Sam Static")).to_have_count(0)
     page.get_by_text("New enquiry from Sam Static").first.click()
     expect(page.get_by_text("source: newsletter").first).to_be_visible()
+
+
+def visit_lines() -> str:
+    """What the docs tell a site to put on every page."""
+    docs = Path(__file__).parents[2] / "docs" / "forms.md"
+    return docs.read_text().partition("```html\n")[2].partition("```")[0]
+
+
+@pytest.mark.parametrize("storage", ["kept", "blocked", "filled"])
+def test_a_pasted_snippet_tells_the_first_page_of_the_visit(
+    page: Page, service: Up, site: tuple[str, Path], storage: str
+) -> None:
+    origin, folder = site
+    snippet = httpx.get(f"{service.url}/f/{made(service)}/embed", timeout=60).text
+    (folder / "index.html").write_text(f"<!doctype html><title>Acme</title>{visit_lines()}")
+    (folder / "contact.html").write_text(f"<!doctype html><title>Acme</title>{snippet}")
+    page.add_init_script(STORAGE[storage])
+    page.goto(f"{origin}/?gclid=g-1", referer="https://search.example/")
+    page.goto(f"{origin}/contact.html?from=menu", referer=f"{origin}/?gclid=g-1")
+    here = [f"{origin}/contact.html?from=menu", f"{origin}/?gclid=g-1"]
+    first = [f"{origin}/?gclid=g-1", "https://search.example/"]
+    assert page.evaluate(HIDDEN) == (first if storage == "kept" else here)
+    page.goto(f"{origin}/contact.html?utm_source=news")
+    assert page.evaluate(HIDDEN) == [f"{origin}/contact.html?utm_source=news", ""]
+    assert page.evaluate("document.forms[0].elements._id.value") != ""
 
 
 def test_a_script_of_an_allowed_site_reads_the_answer(

@@ -1,6 +1,7 @@
 """What a visitor agrees to is kept in the words that were shown, and may ask for a click in a mail."""
 
 import re
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -8,8 +9,10 @@ from sqlmodel import col, select
 from models.activity import Activity
 from models.business import Business
 from models.database import transaction
+from models.form import Form
 from models.touch import Consent
 from tests.forms.conftest import Made
+from tests.forms.pages import Page
 from tests.forms.posts import FILLED, jobs, leads
 from tests.forms.test_touch import ids_of_jobs, texts
 from tests.support.web import Client
@@ -54,6 +57,52 @@ def test_it_keeps_the_words_of_the_day(
     receipt = suspect.headers["x-request-id"]
     assert client.post(f"/intake/v1/quarantine/{receipt}/release", headers=admin).status_code == 200
     assert [consent.wording for consent in consents(business)] == [WORDING]
+
+
+def boxes(client: Client, key: str) -> dict[str, str]:
+    """What a ticked box says, by the page that shows it."""
+    shown = {way: client.get(f"/f/{key}{way}") for way in ("", "/embed")}
+    return {way: str(Page(page.text).named("consent")["value"]) for way, page in shown.items()}
+
+
+def changed(client: Client, made: Form, admin: dict[str, str], change: dict[str, Any]) -> None:
+    """Change a form, and let the moment pass for which it is remembered."""
+    answer = client.patch(f"/intake/v1/forms/{made.uid}", headers=admin, json=change)
+    assert answer.status_code == 200
+    client.app.state.doors.forms._open._known.drop(made.key)
+
+
+@pytest.mark.parametrize("way", ["", "/embed"])
+def test_it_keeps_the_words_that_the_page_showed(
+    client: Client, business: Business, form: Made, admin: dict[str, str], way: str
+) -> None:
+    made = form(consent=WORDING)
+    said = boxes(client, made.key)[way]
+    for change in ({"consent": "Other words"}, {"consent": "Words of now"}, {"threshold": 60}):
+        changed(client, made, admin, change)
+    client.post(f"/f/{made.key}", data=FILLED | {"consent": said})
+    for number, sent in enumerate(("on", boxes(client, made.key)[way])):
+        client.post(f"/f/{made.key}", data=FILLED | {"consent": sent, "message": str(number)})
+    assert [one.wording for one in consents(business)] == [WORDING, "Words of now", "Words of now"]
+    assert leads(business)[0].opt_in
+
+
+@pytest.mark.parametrize("said", ["0123456789abcdef", "yes, 0123456789abcdef"])
+def test_it_takes_a_wording_that_it_never_had_for_no_consent(
+    client: Client, business: Business, form: Made, said: str
+) -> None:
+    client.post(f"/f/{form(consent=WORDING).key}", data=FILLED | {"consent": said})
+    assert (leads(business)[0].opt_in, consents(business)) == (False, [])
+
+
+def test_it_ticks_no_box_for_words_that_were_not_seen(
+    client: Client, form: Made, admin: dict[str, str]
+) -> None:
+    made = form(consent=WORDING)
+    wrong = FILLED | {"email": "nobody", "consent": boxes(client, made.key)[""]}
+    assert "checked" in Page(client.post(f"/f/{made.key}", data=wrong).text).named("consent")
+    changed(client, made, admin, {"consent": "Other words"})
+    assert "checked" not in Page(client.post(f"/f/{made.key}", data=wrong).text).named("consent")
 
 
 def test_it_never_takes_an_opt_out_back(client: Client, business: Business, form: Made) -> None:

@@ -9,7 +9,8 @@ from tests.support.web import Client
 
 SITE = "https://acme.example.org"
 STRANGERS = [
-    "null",
+    "NULL",
+    "null, https://acme.example.org",
     "https://acme.example.org.evil.example",
     "http://acme.example.org",
     "https://ACME.example.org",
@@ -49,6 +50,23 @@ def test_it_refuses_a_page_that_the_form_does_not_name(
     assert leads(business) == []
     assert all(b"Twenty" in receipt.body for receipt in receipts(business))
     assert verdicts(business) == [("refused", "origin")] * 2
+
+
+def test_it_quarantines_what_a_page_sends_that_hides_where_it_is(
+    client: Client, business: Business, form: Made, admin: dict[str, str]
+) -> None:
+    key, hidden = form(origins=[SITE]).key, {"Origin": "null"}
+    sent = client.post(f"/f/{key}", data=FILLED, headers=hidden)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/f/{key}/thanks")
+    wrong = client.post(f"/f/{key}", json={}, headers=hidden)
+    asked = client.options(f"/f/{key}", headers=hidden | {"Access-Control-Request-Method": "POST"})
+    for answer in (sent, wrong, asked):
+        assert "access-control-allow-origin" not in answer.headers
+    assert (wrong.status_code, leads(business)) == (422, [])
+    assert verdicts(business)[0] == ("quarantined", "hidden_origin; score 50")
+    receipt = sent.headers["x-request-id"]
+    assert client.post(f"/intake/v1/quarantine/{receipt}/release", headers=admin).status_code == 200
+    assert [lead.email for lead in leads(business)] == ["Ada@example.org"]
 
 
 def test_it_lets_a_script_read_what_is_wrong(client: Client, form: Made) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from intake.app import create_app
+from intake.forms.rates import USUAL, FormRates, Pace
 from models.business import Business
-from models.settings import settings
+from models.settings import Settings, settings
 from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, leads, verdicts
 from tests.forms.test_folding import a_while_passes
@@ -77,6 +78,31 @@ def test_it_slows_a_script_down_and_keeps_what_a_browser_sends(
     rule = "address_rate" if limit.endswith("ADDRESS") else "form_rate"
     assert set(verdicts(business)) == {("created", ""), ("quarantined", f"{rule}; score 0")}
     assert len(leads(business)) == 1
+
+
+def test_hurried_addresses_take_nothing_from_anybody_else() -> None:
+    rates = rated(address=10, form=120)
+    for address in ("hurried-1", "hurried-2"):
+        paces = [rates.take(address, 1).pace for _ in range(1_300)]
+        assert paces.count(Pace.USUAL) == 10
+    # As many people as the form's rate has left.
+    for number in range(100):
+        assert rates.take(f"person-{number}", 1) == USUAL
+    assert rates.take("late", 1).rules == ("form_rate",)
+
+
+def test_it_keeps_so_many_posts_of_hurried_addresses_and_no_more() -> None:
+    rates = rated(address=10, form=120)
+    paces = [rates.take(f"hurried-{number % 40}", 1).pace for number in range(4_000)]
+    assert (paces.count(Pace.HURRIED), paces[-1]) == (1_200 + 400 - 120, Pace.FLOOD)
+
+
+def rated(*, address: int, form: int) -> FormRates:
+    """Rates of a minute in which no time passes."""
+    rates = FormRates(Settings(form_rate_address=address, form_rate_form=form))
+    for one in vars(rates).values():
+        one.clock = lambda: 0.0
+    return rates
 
 
 def client_anew() -> Client:

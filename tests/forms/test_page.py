@@ -57,6 +57,18 @@ def test_it_shows_what_is_wrong_beside_what_was_typed(client: Client, business: 
     assert verdicts(business) == [("refused", "invalid")]
 
 
+@pytest.mark.parametrize(("email", "marks"), [("ada@example.org", False), ("ada", True)])
+def test_it_names_what_is_wrong_with_an_input_that_nobody_sees(
+    client: Client, form: Made, email: str, *, marks: bool
+) -> None:
+    ticket = {"name": "ticket", "label": "<Ticket>", "kind": "hidden", "required": True}
+    made = form(fields=[*FIELDS[:1], ticket])
+    answer = client.post(f"/f/{made.key}", data={"email": email})
+    assert answer.status_code == 422
+    assert "<Ticket>: Please fill in this field." in Page(answer.text).text
+    assert ("Please check the marked fields." in answer.text) == marks
+
+
 def test_it_keeps_what_another_page_asked(client: Client, business: Business, form: Made) -> None:
     key = form().key
     wrong = client.post(f"/f/{key}", data=FILLED | {"email": "nobody", "Wood": '"oak"', "_id": "page-1"})

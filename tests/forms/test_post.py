@@ -54,6 +54,21 @@ def test_it_joins_the_values_of_one_name(client: Client, business: Business, for
     assert twice.status_code == 422
 
 
+def test_it_keeps_every_text_whatever_its_label(client: Client, business: Business, form: Made) -> None:
+    body = "Message=First&Message+%28Message%29=Second&name=Ada&email=ada%40example.org&message=Third"
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post(f"/f/{form().key}", content=body, headers=headers).status_code == 303
+    told = enquiries(business)[0].message_data
+    assert (told["Message"], sorted(told.values())) == ("Third", ["First", "Second", "Third"])
+
+
+def test_it_cuts_what_the_form_does_not_know(client: Client, business: Business, form: Made) -> None:
+    sent = FILLED | {"basket": "x" * 12_000}
+    assert client.post(f"/f/{form().key}", data=sent).status_code == 303
+    assert len(enquiries(business)[0].message_data["basket"]) == 10_000
+    assert b"x" * 12_000 in receipts(business)[0].body
+
+
 def test_it_maps_inputs_as_the_form_says(client: Client, business: Business, form: Made) -> None:
     fields = [
         {"name": "Vorname", "label": "Vorname", "maps_to": "first_name"},

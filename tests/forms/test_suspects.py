@@ -57,6 +57,32 @@ def test_it_quarantines(
     assert leads(business) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See https://www.a.example and http://www.b.example",
+        "I am a specialist: https://www.a.example",
+        "Der Spezialist sagt: Кухня",
+        "A hundred_percent",
+    ],
+)
+def test_it_takes_what_people_say_for_nothing_else(
+    client: Client, business: Business, form: Made, said: str
+) -> None:
+    made = form(blocked_words=["cialis", "ezial", "кух", "percent"], threshold=30)
+    client.post(f"/f/{made.key}", data=FILLED | {"message": said})
+    assert [verdict for verdict, _ in verdicts(business)] == ["created"]
+
+
+@pytest.mark.parametrize("said", ["CIALIS!", "(cialis)", "Дешёвое КАЗИНО", "win $$$now", "bit.ly/x"])
+def test_it_finds_blocked_words_that_stand_alone(
+    client: Client, business: Business, form: Made, said: str
+) -> None:
+    made = form(blocked_words=["Cialis", "казино", "$$$", "bit.ly/"])
+    client.post(f"/f/{made.key}", data=FILLED | {"message": said})
+    assert verdicts(business) == [("quarantined", "blocked_word; score 60")]
+
+
 def test_it_takes_the_time_between_page_and_post(client: Client, business: Business, form: Made) -> None:
     made, other = form(), form()
     moved = aged(made, 10) | {"_id": "page-9"}

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.business import Business
 from models.database import transaction
+from models.settings import settings
 from models.touch import Touch
 from tests.forms.conftest import Made
 from tests.forms.pages import Page
@@ -58,6 +59,19 @@ def test_it_carries_what_the_link_to_the_hosted_page_says(
     shown = client.get(f"/f/{key}?utm_source=qr&gclid=%00", headers={"Referer": "https://acme.example.org/"})
     client.post(f"/f/{key}", data=Page(shown.text).filled | FILLED)
     assert touches(business) == [{"utm_source": "qr", "referrer": "https://acme.example.org/"}]
+
+
+@pytest.mark.parametrize("public", ["https://acme.example.org/leads", "https://acme.example.org"])
+def test_it_drops_our_own_pages_and_not_the_sites(
+    client: Client, business: Business, form: Made, monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", public)
+    settings.cache_clear()
+    key = form().key
+    page = "https://acme.example.org/contact?utm_source=news"
+    for number, sender in enumerate((page, f"{public}/f/{key}?utm_source=own")):
+        client.post(f"/f/{key}", data=FILLED | {"message": str(number)}, headers={"Referer": sender})
+    assert touches(business) == [{"landing_page": page, "utm_source": "news"}]
 
 
 @pytest.mark.parametrize(

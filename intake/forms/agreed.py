@@ -1,0 +1,19 @@
+"""What a visitor agreed to: the wording that the page showed, as far as the page says which."""
+
+import re
+
+from intake.forms.book import OpenForm
+
+NO = {"", "0", "no", "off", "false"}
+# A page that names a wording never means another one, whatever stands beside the name.
+DIGEST = re.compile(r"[0-9a-f]{16}")
+
+
+def wording_of(open_form: OpenForm, said: str) -> str:
+    """Empty where nothing was agreed to. A box that names no wording means the one of now."""
+    if not said:
+        return ""
+    named = open_form.wordings.get(said)
+    if named is None:
+        named = "" if said.lower() in NO or DIGEST.search(said) else open_form.form.consent
+    return named
