@@ -12,13 +12,14 @@ from intake import metrics
 from intake.auth import Accounts, NotYourBusiness, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
+from intake.fields import text_of
 from intake.forms.book import Forms
 from intake.forms.rates import FormRates
 from intake.hooks.sources import Sources
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
-from models.operations.identify import Speaker, Tenant
+from models.operations.identify import LONGEST_REFERENCE, Speaker, Tenant
 from models.receipt import Verdict
 from models.settings import Settings
 
@@ -70,7 +71,7 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
         body = await read_body(request, doors.settings.body_limit_bytes)
         content_type = request.headers.get("content-type")
         document = parse_body(content_type, request.headers.get("content-encoding"), body)
-        tenant = await body_tenant(doors, speaker, tenant, document.get("business_id"))
+        tenant = await body_tenant(doors, speaker, tenant, document)
         command = to_command(document, tenant, arrival(request, door, speaker, tenant, body))
         return await doors.lane.submit(command)
     except (BadBody, Refusal) as exc:
@@ -95,11 +96,12 @@ async def named_tenant(doors: Doors, speaker: Speaker, reference: str | None) ->
     return None
 
 
-async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, named: object) -> Tenant:
+async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, document: Document) -> Tenant:
     """The business that the body names, which must be the one that the token or the header named."""
-    if not isinstance(named, str) or not named.strip():
+    named = text_of(document, "business_id", LONGEST_REFERENCE)
+    if not named:
         return tenant or await doors.accounts.tenant(speaker, None)
-    found = await doors.accounts.tenant(speaker, named.strip())
+    found = await doors.accounts.tenant(speaker, named)
     if tenant is not None and tenant.id != found.id:
         raise NotYourBusiness
     return found

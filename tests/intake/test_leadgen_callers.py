@@ -43,6 +43,29 @@ class TestWhoMaySpeak:
         for headers, body in (({"X-On-Behalf-Of": name}, {}), ({}, {"business_id": name})):
             assert client.post(URL, headers=bearer | headers, json=MINIMAL | body).status_code == 201
 
+    @pytest.mark.parametrize("named", [True, ["acme"], {"uid": "acme"}, "x" * 201])
+    def test_it_refuses_a_business_id_that_is_no_text(
+        self, client: Client, bearer: dict[str, str], business: Business, named: object
+    ) -> None:
+        answer = client.post(URL, headers=bearer, json=MINIMAL | {"business_id": named})
+        assert (answer.status_code, "business_id" in answer.json()["message"]) == (422, True)
+        assert [receipt.verdict for receipt in rows(Receipt, business)] == ["refused"]
+
+    def test_it_reads_a_number_as_the_name_of_a_business(
+        self, client: Client, bearer: dict[str, str], business: Business
+    ) -> None:
+        with transaction() as session:
+            session.get_one(Business, business.id).external_id = str(business.id)
+        mine, others = ({"business_id": number} for number in (business.id, business.id + 1))
+        assert client.post(URL, headers=bearer, json=MINIMAL | mine).status_code == 201
+        assert client.post(URL, headers=bearer, json=MINIMAL | others).status_code == 401
+
+    @pytest.mark.parametrize("blank", [None, "", "  "])
+    def test_it_takes_a_blank_business_id_as_not_said(
+        self, client: Client, bearer: dict[str, str], blank: str | None
+    ) -> None:
+        assert client.post(URL, headers=bearer, json=MINIMAL | {"business_id": blank}).status_code == 201
+
     def test_it_needs_the_scope(self, client: Client, business: Business) -> None:
         with transaction() as session:
             reader = issue(session, business=business, kind=TokenKind.APP, scopes=["leads:read"])
