@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from intake import metrics
-from intake.auth import Accounts, NotYourBusiness, require, token_of
+from intake.auth import Accounts, NotYourBusiness, own, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
 from intake.fields import text_of
@@ -20,6 +20,7 @@ from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
 from models.operations.identify import LONGEST_REFERENCE, Speaker, Tenant
+from models.operations.tokens import Scope
 from models.receipt import Verdict
 from models.settings import Settings
 
@@ -52,9 +53,14 @@ def doors_of(request: AnyRequest) -> Doors:
     return doors
 
 
+async def holder_of(request: AnyRequest) -> Speaker:
+    """Who sent the request, whatever the token is good for. Raises `Unauthenticated`."""
+    return await doors_of(request).accounts.speaker(token_of(request.headers))
+
+
 async def speaker_of(request: AnyRequest, scope: str) -> Speaker:
     """Who sent the request. Raises `Unauthenticated` or `Forbidden`."""
-    speaker = await doors_of(request).accounts.speaker(token_of(request.headers))
+    speaker = await holder_of(request)
     require(speaker, scope)
     return speaker
 
@@ -65,10 +71,14 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
     The business is named by the token, by X-On-Behalf-Of or by `business_id` in the body.
     """
     doors = doors_of(request)
-    tenant = await named_tenant(doors, speaker, request.headers.get("x-on-behalf-of"))
-    body = b""
+    named = request.headers.get("x-on-behalf-of")
+    tenant, body = speaker.tenant, b""
     try:
+        if tenant is None and named:
+            tenant = await doors.accounts.tenant(speaker, named)
+        # Read before anything else is refused, so that the receipt holds what was sent.
         body = await read_body(request, doors.settings.body_limit_bytes)
+        admit(speaker, named)
         content_type = request.headers.get("content-type")
         document = parse_body(content_type, request.headers.get("content-encoding"), body)
         tenant = await body_tenant(doors, speaker, tenant, document)
@@ -90,10 +100,11 @@ async def keep_refused(doors: Doors, door: str, kept: Arrival | None, exc: BadBo
         await doors.lane.submit(Keep(arrival=kept, verdict=Verdict.REFUSED, reason=exc.reason))
 
 
-async def named_tenant(doors: Doors, speaker: Speaker, reference: str | None) -> Tenant | None:
-    if reference or speaker.tenant is not None:
-        return await doors.accounts.tenant(speaker, reference or None)
-    return None
+def admit(speaker: Speaker, named: str | None) -> None:
+    """Raises `Forbidden`, or `NotYourBusiness` where a business's own token comes with another's name."""
+    require(speaker, Scope.LEADS_WRITE)
+    if speaker.tenant is not None:
+        own(speaker.tenant, named)
 
 
 async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, document: Document) -> Tenant:
