@@ -27,6 +27,7 @@ from intake.hooks.sources import Sources
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
+from models.identifiers import new_uid
 from models.logs import configure_logs
 from models.settings import settings
 
@@ -96,11 +97,14 @@ def look_less_often() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def plain(_: AnyRequest, exc: Exception) -> Response[dict[str, object]]:
+def plain(request: AnyRequest, exc: Exception) -> Response[dict[str, object]]:
     """An answer outside every dialect: an unknown path, a method that is not served."""
     status = status_of(exc)
     detail = exc.detail if isinstance(exc, HTTPException) and status < 500 else "Internal error"
-    headers = exc.headers if isinstance(exc, HTTPException) else None
+    headers = dict(exc.headers or {}) if isinstance(exc, HTTPException) else {}
+    if "request_id" not in request.scope["state"]:
+        # What has no route never came by the middleware.
+        headers["X-Request-Id"] = new_uid()
     return Response(
         {"status": status, "message": detail}, status_code=status, media_type=MediaType.JSON, headers=headers
     )

@@ -20,6 +20,7 @@ __all__ = [
     "NotYourBusiness",
     "Unauthenticated",
     "Unavailable",
+    "own",
     "require",
     "token_of",
 ]
@@ -121,7 +122,7 @@ class Accounts:
         Raises `NoBusiness`, `NotYourBusiness` or `Unavailable`.
         """
         if speaker.tenant is not None:
-            return _own(speaker.tenant, reference)
+            return own(speaker.tenant, reference)
         if not reference or speaker.directory_id is None:
             raise NoBusiness
         key = (speaker.directory_id, reference)
@@ -131,7 +132,8 @@ class Accounts:
         return tenant
 
 
-def _own(tenant: Tenant, reference: str | None) -> Tenant:
+def own(tenant: Tenant, reference: str | None) -> Tenant:
+    """The business of a token. Raises `NotYourBusiness` where the reference names another."""
     if reference and not tenant.is_called(reference):
         raise NotYourBusiness
     return tenant

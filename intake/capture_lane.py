@@ -89,13 +89,14 @@ class CaptureLane:
     def _next_batch(self) -> list[Waiting]:
         """Who waited longest. Who waited too long is told so: a paused database must grow no queue."""
         batch: list[Waiting] = []
+        late: list[Waiting] = []
         latest = asyncio.get_running_loop().time() - self._patience
         while self._waiting and len(batch) < self._batch:
             waiting = self._waiting.popleft()
-            if waiting.since < latest:
-                settle([waiting], Unavailable("no answer in time"))
-            else:
-                batch.append(waiting)
+            (late if waiting.since < latest else batch).append(waiting)
+        if late:
+            log.warning("capture waited too long", size=len(late))
+            settle(late, Unavailable("no answer in time"))
         return batch
 
     async def _carry(self, flight: Flight, batch: list[Waiting]) -> bool:
@@ -103,6 +104,7 @@ class CaptureLane:
         try:
             answers = await flight.carry([waiting.command for waiting in batch])
         except Lost as exc:
+            log.warning("capture lost", size=len(batch), reason=str(exc))
             settle(batch, Unavailable(str(exc)))
             return False
         except psycopg.Error as exc:
@@ -140,7 +142,11 @@ async def boarding() -> None:
 
 
 def settle(batch: Sequence[Waiting], exc: Exception) -> None:
-    """Tell all of a batch the same bad news."""
+    """Tell all of a batch the same bad news, and count who has to come again."""
+    if isinstance(exc, Unavailable):
+        doors = Counter(metrics.kind_of(waiting.command.arrival.door) for waiting in batch)
+        for door, count in doors.items():
+            metrics.UNAVAILABLE.labels(door).inc(count)
     for waiting in batch:
         if not waiting.answered.done():
             waiting.answered.set_exception(exc)

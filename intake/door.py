@@ -9,16 +9,18 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 
 from intake import metrics
-from intake.auth import Accounts, NotYourBusiness, require, token_of
+from intake.auth import Accounts, NotYourBusiness, own, require, token_of
 from intake.body import BadBody, Document, parse_body, read_body
 from intake.capture_lane import CaptureLane
+from intake.fields import text_of
 from intake.forms.book import Forms
 from intake.forms.rates import FormRates
 from intake.hooks.sources import Sources
 from intake.rate import Buckets
 from models.errors import Invalid, KeyReused, Refusal
 from models.operations.commands import Arrival, Captured, CaptureLead, Keep
-from models.operations.identify import Speaker, Tenant
+from models.operations.identify import LONGEST_REFERENCE, Speaker, Tenant
+from models.operations.tokens import Scope
 from models.receipt import Verdict
 from models.settings import Settings
 
@@ -51,9 +53,14 @@ def doors_of(request: AnyRequest) -> Doors:
     return doors
 
 
+async def holder_of(request: AnyRequest) -> Speaker:
+    """Who sent the request, whatever the token is good for. Raises `Unauthenticated`."""
+    return await doors_of(request).accounts.speaker(token_of(request.headers))
+
+
 async def speaker_of(request: AnyRequest, scope: str) -> Speaker:
     """Who sent the request. Raises `Unauthenticated` or `Forbidden`."""
-    speaker = await doors_of(request).accounts.speaker(token_of(request.headers))
+    speaker = await holder_of(request)
     require(speaker, scope)
     return speaker
 
@@ -64,13 +71,17 @@ async def capture_from(request: AnyRequest, door: str, speaker: Speaker, to_comm
     The business is named by the token, by X-On-Behalf-Of or by `business_id` in the body.
     """
     doors = doors_of(request)
-    tenant = await named_tenant(doors, speaker, request.headers.get("x-on-behalf-of"))
-    body = b""
+    named = request.headers.get("x-on-behalf-of")
+    tenant, body = speaker.tenant, b""
     try:
+        if tenant is None and named:
+            tenant = await doors.accounts.tenant(speaker, named)
+        # Read before anything else is refused, so that the receipt holds what was sent.
         body = await read_body(request, doors.settings.body_limit_bytes)
+        admit(speaker, named)
         content_type = request.headers.get("content-type")
         document = parse_body(content_type, request.headers.get("content-encoding"), body)
-        tenant = await body_tenant(doors, speaker, tenant, document.get("business_id"))
+        tenant = await body_tenant(doors, speaker, tenant, document)
         command = to_command(document, tenant, arrival(request, door, speaker, tenant, body))
         return await doors.lane.submit(command)
     except (BadBody, Refusal) as exc:
@@ -89,17 +100,19 @@ async def keep_refused(doors: Doors, door: str, kept: Arrival | None, exc: BadBo
         await doors.lane.submit(Keep(arrival=kept, verdict=Verdict.REFUSED, reason=exc.reason))
 
 
-async def named_tenant(doors: Doors, speaker: Speaker, reference: str | None) -> Tenant | None:
-    if reference or speaker.tenant is not None:
-        return await doors.accounts.tenant(speaker, reference or None)
-    return None
+def admit(speaker: Speaker, named: str | None) -> None:
+    """Raises `Forbidden`, or `NotYourBusiness` where a business's own token comes with another's name."""
+    require(speaker, Scope.LEADS_WRITE)
+    if speaker.tenant is not None:
+        own(speaker.tenant, named)
 
 
-async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, named: object) -> Tenant:
+async def body_tenant(doors: Doors, speaker: Speaker, tenant: Tenant | None, document: Document) -> Tenant:
     """The business that the body names, which must be the one that the token or the header named."""
-    if not isinstance(named, str) or not named.strip():
+    named = text_of(document, "business_id", LONGEST_REFERENCE)
+    if not named:
         return tenant or await doors.accounts.tenant(speaker, None)
-    found = await doors.accounts.tenant(speaker, named.strip())
+    found = await doors.accounts.tenant(speaker, named)
     if tenant is not None and tenant.id != found.id:
         raise NotYourBusiness
     return found

@@ -6,6 +6,9 @@ ACCEPTED = Counter(
     "leads_accepted_total", "Requests that were taken in, by door and verdict", ["door", "verdict"]
 )
 REFUSED = Counter("leads_refused_total", "Requests that were refused, by door and reason", ["door", "reason"])
+UNAVAILABLE = Counter(
+    "leads_unavailable_total", "Requests that the database did not take in time, by door", ["door"]
+)
 PROMISED = Counter("leads_messages_promised_total", "Messages promised with the leads that asked for them")
 BATCH = Histogram(
     "leads_capture_batch_size",

@@ -21,6 +21,7 @@ EVENTS = Counter(
 )
 RUNG = Counter("leads_jobs_rung_total", "Jobs whose doorbell was sent", ["queue"])
 DOORBELLS = Counter("leads_doorbells_total", "Doorbells sent", ["queue"])
+PUBLISH_ERRORS = Counter("leads_publish_errors_total", "Times that the broker took no doorbell")
 HOOKS = Counter(
     "leads_hooks_total", "Verdicts on what partners' webhooks sent, by preset", ["preset", "verdict"]
 )

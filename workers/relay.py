@@ -69,6 +69,7 @@ class Relay:
                 log.warning("database lost", error=type(exc).__name__, again_in=pause)
             except (KombuError, RedisError, OSError) as exc:
                 # The transaction was rolled back, so its jobs are still due.
+                metrics.PUBLISH_ERRORS.inc()
                 log.warning("broker lost", error=type(exc).__name__, again_in=pause)
             self._sleep(pause)
             pause = min(pause * 2, 10.0)

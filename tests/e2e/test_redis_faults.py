@@ -6,7 +6,9 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import redis
 
 from models.business import Business
@@ -126,3 +128,27 @@ def test_it_takes_leads_while_redis_is_paused(staged: Staged, own_database: str,
     print(f"the relay's longest transaction: {max(held):.1f} s")
     assert 0 < max(held) < LONGEST_HELD
     arrived(stage, load)
+
+
+def test_it_takes_leads_while_redis_is_full(
+    staged: Staged, own_database: str, own_redis: Running, tmp_path: Path
+) -> None:
+    counts = tmp_path / "counts"
+    counts.mkdir()
+    stage = staged(own_database, own_redis.url, PROMETHEUS_MULTIPROC_DIR=str(counts))
+    with redis.from_url(own_redis.url) as client:
+        client.config_set("maxmemory", 1)
+        stage.relay()
+        stage.web()
+        assert stage.post("ada").status_code == 201
+        eventually(lambda: publish_errors(stage), "the relay counts what is not taken")
+        assert stage.unfinished() == 3
+        client.config_set("maxmemory", 0)
+    stage.worker()
+    stage.wait_done()
+    assert stage.reconcile()["deliveries"] == {"sent": 3}
+
+
+def publish_errors(stage: Stage) -> float:
+    lines = httpx.get(f"{stage.url}/metrics", timeout=60).text.splitlines()
+    return sum(float(line.split()[1]) for line in lines if line.startswith("leads_publish_errors_total "))

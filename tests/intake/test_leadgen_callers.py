@@ -1,5 +1,8 @@
 """Who may post to leadgen, and what a caller gets who posts again with an Idempotency-Key."""
 
+import json
+from typing import Any
+
 import pytest
 
 from models.business import Business, TokenKind
@@ -10,6 +13,12 @@ from models.operations.tokens import issue
 from models.receipt import Receipt
 from tests.conftest import founded
 from tests.intake.leadgen import MINIMAL, URL, Client, rows
+
+
+def kept(business: Business) -> list[tuple[str, str, Any]]:
+    """What receipts say, and the document that came."""
+    receipts = rows(Receipt, business)
+    return [(receipt.verdict, receipt.reason, json.loads(receipt.body)) for receipt in receipts]
 
 
 class TestWhoMaySpeak:
@@ -27,13 +36,16 @@ class TestWhoMaySpeak:
             assert client.post(URL, headers={"Authorization": header}, json=MINIMAL).status_code == 201
 
     @pytest.mark.parametrize("place", ["header", "body"])
-    def test_it_refuses_another_business(self, client: Client, bearer: dict[str, str], place: str) -> None:
+    def test_it_refuses_another_business(
+        self, client: Client, bearer: dict[str, str], business: Business, place: str
+    ) -> None:
         other = founded()
         named = {"X-On-Behalf-Of": other.uid} if place == "header" else {}
         document = MINIMAL | ({"business_id": other.uid} if place == "body" else {})
         answer = client.post(URL, headers=bearer | named, json=document)
         assert (answer.status_code, answer.json()) == (401, {"error": "Unauthorized"})
-        assert rows(Lead, other) == []
+        assert rows(Lead, other) == rows(Receipt, other) == []
+        assert kept(business) == [("refused", "not_your_business", document)]
 
     @pytest.mark.parametrize("by", ["uid", "nickname"])
     def test_it_takes_its_own_business_by_any_name(
@@ -43,11 +55,35 @@ class TestWhoMaySpeak:
         for headers, body in (({"X-On-Behalf-Of": name}, {}), ({}, {"business_id": name})):
             assert client.post(URL, headers=bearer | headers, json=MINIMAL | body).status_code == 201
 
+    @pytest.mark.parametrize("named", [True, ["acme"], {"uid": "acme"}, "x" * 201])
+    def test_it_refuses_a_business_id_that_is_no_text(
+        self, client: Client, bearer: dict[str, str], business: Business, named: object
+    ) -> None:
+        answer = client.post(URL, headers=bearer, json=MINIMAL | {"business_id": named})
+        assert (answer.status_code, "business_id" in answer.json()["message"]) == (422, True)
+        assert [receipt.verdict for receipt in rows(Receipt, business)] == ["refused"]
+
+    def test_it_reads_a_number_as_the_name_of_a_business(
+        self, client: Client, bearer: dict[str, str], business: Business
+    ) -> None:
+        with transaction() as session:
+            session.get_one(Business, business.id).external_id = str(business.id)
+        mine, others = ({"business_id": number} for number in (business.id, business.id + 1))
+        assert client.post(URL, headers=bearer, json=MINIMAL | mine).status_code == 201
+        assert client.post(URL, headers=bearer, json=MINIMAL | others).status_code == 401
+
+    @pytest.mark.parametrize("blank", [None, "", "  "])
+    def test_it_takes_a_blank_business_id_as_not_said(
+        self, client: Client, bearer: dict[str, str], blank: str | None
+    ) -> None:
+        assert client.post(URL, headers=bearer, json=MINIMAL | {"business_id": blank}).status_code == 201
+
     def test_it_needs_the_scope(self, client: Client, business: Business) -> None:
         with transaction() as session:
             reader = issue(session, business=business, kind=TokenKind.APP, scopes=["leads:read"])
         answer = client.post(URL, headers={"Authorization": f"Bearer {reader}"}, json=MINIMAL)
         assert (answer.status_code, answer.json()["status"]) == (403, "Error")
+        assert kept(business) == [("refused", "forbidden", MINIMAL)]
 
 
 class TestIdempotencyKey:

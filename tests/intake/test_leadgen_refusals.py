@@ -36,6 +36,7 @@ from tests.intake.leadgen import MINIMAL, URL, Client, rows
         ({"unique_id": "x" * 256}, 422, "unique_id"),
         ({"notifications": "pigeon"}, 422, "notifications"),
         ({"notifications": 7}, 422, "notifications"),
+        ({"notifications": ["email,pigeon"]}, 422, "notifications"),
         ({"request_data": "text"}, 422, "request_data"),
         ({"message_data": ["text"]}, 422, "message_data"),
         ({"request_data": {"a": "x" * 10_001}}, 422, "request_data"),

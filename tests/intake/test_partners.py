@@ -13,6 +13,7 @@ from models.enquiry import Enquiry
 from models.identifiers import new_uid
 from models.lead import Lead
 from models.operations.tokens import issue
+from models.receipt import Receipt
 
 URL = "/v1/partners/leads"
 Client = TestClient[Litestar]
@@ -103,3 +104,18 @@ def test_it_refuses_a_business_of_another_directory(client: Client, partner: dic
 
     answer = client.post(URL, headers=partner, json=document(founded()))
     assert (answer.status_code, answer.text) == (401, "HTTP Token: Access denied.\n")
+
+
+def test_it_keeps_a_receipt_as_soon_as_the_business_is_known(
+    client: Client, partner: dict[str, str], business: Business
+) -> None:
+    headers = partner | {"X-On-Behalf-Of": business.uid}
+    assert client.post(URL, headers=headers, content=b"{}").status_code == 415
+    assert client.post(URL, headers=headers, content=b"x" * 262_145).status_code == 413
+    assert client.post(URL, headers=partner, json=document(business, business_id=None)).status_code == 422
+    with transaction() as session:
+        kept = session.exec(select(Receipt).where(Receipt.business_id == business.id)).all()
+    assert [(receipt.verdict, receipt.reason) for receipt in kept] == [
+        ("refused", "unsupported_type"),
+        ("refused", "too_large"),
+    ]

@@ -197,6 +197,20 @@ def test_it_finds_what_is_missing(alone: Business, sql: str, finding: str) -> No
     assert {name for name, count in books.missing.items() if count} == {finding}
 
 
+def test_it_finds_what_went_out_too_often_unless_an_operator_sent_it(alone: Business) -> None:
+    asked(alone)
+    kill()
+    execute("UPDATE delivery SET copies = 3")
+    with transaction() as session:
+        before = reconcile(session)
+    assert outside("retry").returncode == 0
+    with transaction() as session:
+        after = reconcile(session)
+
+    name = "messages sent more than twice, though no operator asked for it"
+    assert (before.missing[name], after.missing[name]) == (2, 0)
+
+
 def test_it_ends_with_1_where_something_is_missing(alone: Business) -> None:
     asked(alone)
     execute("DELETE FROM job WHERE kind = 'owner_sms'")

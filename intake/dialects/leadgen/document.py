@@ -3,6 +3,7 @@
 No maximum lengths are published; ours are well above what any caller was seen to send.
 """
 
+import re
 from functools import lru_cache
 
 from intake.body import Document
@@ -14,6 +15,7 @@ from models.lead import IdentityKind
 from models.operations.commands import Arrival, CaptureLead
 from models.operations.identify import Tenant
 
+BETWEEN = re.compile(r"[\s_-]+")
 NAME, ADDRESS, URL, PROSE = 255, 500, 2048, 10_000
 
 
@@ -68,7 +70,7 @@ def identifier(document: Document, kind: IdentityKind, match_on: IdentityKind) -
 
 
 def notifications_of(document: Document) -> frozenset[JobKind]:
-    """The messages asked for: a list, or one string with commas; hyphens, underscores and blanks alike."""
+    """The messages asked for: a list, commas, or both; hyphens, underscores and blanks in a word alike."""
     try:
         return kinds_of(words_of(document, "notifications", limit=NAME, most=10))
     except KeyError:
@@ -78,4 +80,6 @@ def notifications_of(document: Document) -> frozenset[JobKind]:
 @lru_cache(maxsize=64)
 def kinds_of(words: tuple[str, ...]) -> frozenset[JobKind]:
     """Remembered, since a page asks for the same messages every time. Raises `KeyError`."""
-    return frozenset(NOTIFICATIONS[word.lower().replace("_", "-")] for word in words)
+    # An item of a list may be one string with commas itself.
+    named = (BETWEEN.sub("-", one.strip().lower()) for word in words for one in word.split(","))
+    return frozenset(NOTIFICATIONS[one] for one in named if one)

@@ -7,13 +7,12 @@ from intake.body import Document
 from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
 from intake.dialects.leadgen.refusals import refusals
-from intake.door import AnyRequest, capture_from, speaker_of
+from intake.door import AnyRequest, capture_from, holder_of
 from intake.straight import straight
 from models.business import TokenKind
 from models.errors import Missing
 from models.operations.commands import Arrival, CaptureLead
 from models.operations.identify import Tenant
-from models.operations.tokens import Scope
 
 DOOR = "partners"
 NOTHING_TO_SAY = "Missing request_data and system_message parameters. At least one is required"
@@ -29,7 +28,7 @@ NOTHING_TO_SAY = "Missing request_data and system_message parameters. At least o
 )
 async def inject_lead(request: AnyRequest) -> Response[dict[str, str]]:
     """Take in a lead from a directory; the answer's uid is the conversation's."""
-    speaker = await speaker_of(request, Scope.LEADS_WRITE)
+    speaker = await holder_of(request)
     if speaker.kind != TokenKind.DIRECTORY:
         raise Unauthenticated
     captured = await capture_from(request, DOOR, speaker, read_strictly)

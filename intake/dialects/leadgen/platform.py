@@ -6,10 +6,9 @@ from intake.auth import Forbidden, NoBusiness, NotYourBusiness, Unauthenticated
 from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
 from intake.dialects.leadgen.refusals import refusals
-from intake.door import AnyRequest, capture_from, speaker_of
+from intake.door import AnyRequest, capture_from, holder_of
 from intake.straight import straight
 from models.errors import Missing, Refusal
-from models.operations.tokens import Scope
 
 DOOR = "leadgen"
 
@@ -26,7 +25,7 @@ STATUSES: dict[type[Refusal], int] = {Missing: 400, NoBusiness: 400, Forbidden: 
 )
 async def create_lead(request: AnyRequest) -> Response[dict[str, str]]:
     """Take in a lead: a new person, or one known by the identifier that is named."""
-    speaker = await speaker_of(request, Scope.LEADS_WRITE)
+    speaker = await holder_of(request)
     captured = await capture_from(request, DOOR, speaker, read)
     return Response(
         {"conversation_uid": captured.enquiry_uid, "status": "OK", "uid": captured.lead_uid},
