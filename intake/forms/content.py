@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from models.form import FormFacts
 
-# Of a text in small letters: each link once, whether it is written with both beginnings or with one.
-LINK = re.compile(r"https?://(?:www\.)?|(?<![\w.-])www\.")
+# Of a text in small letters.
+LINKS = ("http://", "https://", "www.")
+# One link that begins in two ways.
+DOUBLE = ("http://www.", "https://www.")
 MARKUP = re.compile(r"<a\s+href")
 WORD = re.compile(r"\w+")
 SOME_LINKS, MANY_LINKS = 3, 6
@@ -28,19 +30,20 @@ def content_rules(form: FormFacts, texts: Iterable[str]) -> Iterator[tuple[str, 
         yield "links", 30
     if "[url" in folded or MARKUP.search(folded):
         yield "markup", 40
-    if any(is_said(word.casefold(), folded) for word in form.blocked_words):
+    if any(word in folded and stands_alone(word, folded) for word in map(str.casefold, form.blocked_words)):
         yield "blocked_word", 60
     if not text.isascii() and any(is_mixed(word) for word in WORD.findall(text)):
         yield "mixed_script", 30
 
 
 def links_in(folded: str) -> int:
-    return len(LINK.findall(folded)) if "://" in folded or "www." in folded else 0
+    found = sum(map(folded.count, LINKS))
+    return found - sum(map(folded.count, DOUBLE)) if found >= SOME_LINKS else found
 
 
-def is_said(word: str, folded: str) -> bool:
-    """Whether a text holds a word that is no part of another: "cialis" is none of "specialist"."""
-    return word in folded and whole(word).search(folded) is not None
+def stands_alone(word: str, folded: str) -> bool:
+    """Whether a text holds a word as no part of another: "cialis" does not stand in "specialist"."""
+    return whole(word).search(folded) is not None
 
 
 @lru_cache(maxsize=1024)
