@@ -20,8 +20,14 @@ log = structlog.get_logger()
 LOOK_SECONDS = 1.0
 # Of a head, of a chunk's extension or of trailers: what is read and tells the application nothing yet.
 HEAD_BYTES = 65_536
+# Requests of one connection that wait behind another's answer. uvicorn takes in as many as come.
+MOST_WAITING = 100
 
 _watched: WeakSet[ServerState] = WeakSet()
+
+
+class TooManyWaiting(Exception):  # noqa: N818 - a fact
+    """A caller sends requests and does not wait for answers."""
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -57,6 +63,8 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         self.unread = 0
         self.since = self.loop.time()
+        if len(self.pipeline) > MOST_WAITING:
+            raise TooManyWaiting  # The parser stops at once, and uvicorn ends the connection.
 
     def on_chunk_header(self) -> None:
         self.unread = 0

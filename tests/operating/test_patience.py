@@ -1,7 +1,5 @@
 """Callers that are slow, silent or boundless are cut, and hold up nobody meanwhile: `intake web` itself."""
 
-import contextlib
-import http.client
 import json
 import os
 import socket
@@ -17,7 +15,15 @@ from models.business import TokenKind
 from models.database import transaction
 from models.operations.tokens import issue
 from tests.conftest import founded
-from tests.support.web_process import GENEROUS, WebProcess, drip, rest, web_process
+from tests.support.web_process import (
+    GENEROUS,
+    WebProcess,
+    answered,
+    drip,
+    rest,
+    send_until_cut,
+    web_process,
+)
 
 HEAD_SECONDS, REQUEST_SECONDS = 1.5, 4.0
 LATE = 20.0  # a limit for a machine under load, never an expectation
@@ -44,13 +50,6 @@ def bearer(database: str) -> bytes:
     with transaction() as session:
         token = issue(session, business=business, kind=TokenKind.STAFF)
     return b"Authorization: Bearer %s\r\n" % token.encode()
-
-
-def answered(caller: socket.socket) -> tuple[int, str]:
-    """The status of one answer, which is read to its end, and its text."""
-    response = http.client.HTTPResponse(caller)
-    response.begin()
-    return response.status, response.read().decode()
 
 
 def status_of(answer: bytes) -> bytes:
@@ -173,13 +172,12 @@ def test_it_reads_no_head_without_end(web: WebProcess, begun: bytes) -> None:
     assert web.resident_bytes() - before < 8_000_000
 
 
-def send_until_cut(caller: socket.socket) -> int:
-    sent = 0
-    with contextlib.suppress(ConnectionError):
-        while sent < 200_000_000:
-            caller.sendall(b"x" * 1_000_000)
-            sent += 1_000_000
-    return sent
+def test_it_takes_in_no_requests_without_end(web: WebProcess) -> None:
+    before = web.resident_bytes()
+    with web.call() as caller:
+        sent = send_until_cut(caller, GET * 1000)
+    assert sent < 20_000_000
+    assert web.resident_bytes() - before < 8_000_000
 
 
 def test_it_says_that_a_head_is_too_large(web: WebProcess) -> None:

@@ -1,12 +1,13 @@
 """`intake web` as a process of its own, and callers on plain sockets."""
 
+import http.client
 import os
 import resource
 import signal
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -70,6 +71,22 @@ def drip(caller: socket.socket, piece: bytes, every: float = 0.1) -> tuple[bytes
     except ConnectionError:
         pass
     return b"", time.monotonic() - began
+
+
+def answered(caller: socket.socket) -> tuple[int, str]:
+    """The status of one answer, which is read to its end, and its text."""
+    response = http.client.HTTPResponse(caller)
+    response.begin()
+    return response.status, response.read().decode()
+
+
+def send_until_cut(caller: socket.socket, piece: bytes = b"x" * 1_000_000) -> int:
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < 200_000_000:
+            caller.sendall(piece)
+            sent += len(piece)
+    return sent
 
 
 @contextmanager
