@@ -5,17 +5,12 @@ import sys
 
 import uvicorn
 
+from intake.serving import OPTIONS
+
 
 def main() -> None:
     application, descriptor = sys.argv[1:]
-    config = uvicorn.Config(
-        application,
-        factory=True,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-    )
+    config = uvicorn.Config(application, **OPTIONS)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(descriptor))])
 
 

@@ -100,6 +100,14 @@ class Settings(BaseSettings):
 
     # How much, how long (seconds unless the name says otherwise)
     body_limit_bytes: int = Field(default=262_144, description="Largest request body that is read")
+    head_seconds: float = Field(
+        default=15.0, gt=0, description="Longest that a caller may take to send a request's head"
+    )
+    request_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Longest that a caller may take to send a request, or to fetch an answer",
+    )
     lane_batch: int = Field(default=50, description="Most leads in one transaction of the capture lane")
     lane_flights: int = Field(default=3, description="Transactions in flight at once in one web process")
     database_budget_seconds: float = Field(default=2.0, description="Longest a caller waits for PostgreSQL")

@@ -8,10 +8,10 @@ import typer
 import uvicorn
 
 from intake.commands.options import DATA, Data, configure
+from intake.serving import OPTIONS, open_many_files
 from models import database
 
 QUEUES = "notify.email,notify.sms,convert,receive,webhook,default"
-GRACEFUL_SECONDS = 15  # below the supervisor's patience with a part
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -29,18 +29,8 @@ def register(app: typer.Typer) -> None:
 def web(data: Data = DATA, host: Host = "127.0.0.1", port: Port = 8000, workers: Processes = 1) -> None:
     """Take in leads over HTTP."""
     configure(data)
-    uvicorn.run(
-        "intake.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,  # Our own logger stays in charge.
-        access_log=False,  # A query string may hold personal data.
-        server_header=False,
-        proxy_headers=False,  # TRUSTED_PROXIES says whose word counts.
-        timeout_graceful_shutdown=GRACEFUL_SECONDS,
-    )
+    open_many_files()
+    uvicorn.run("intake.app:create_app", host=host, port=port, workers=workers, **OPTIONS)
 
 
 def relay(data: Data = DATA) -> None:
