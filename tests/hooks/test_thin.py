@@ -13,7 +13,7 @@ from models.lead import Lead
 from models.operations.sources.manage import ChangeSource, change_source
 from models.settings import settings
 from tests.hooks.conftest import Partner, Partners
-from tests.hooks.senders import THIN, graph_changes
+from tests.hooks.senders import HUBSPOT, THIN, graph_changes
 from tests.intake.leadgen import rows
 from tests.support.json_server import CLOSE, HANG, JsonServer, Told
 
@@ -73,6 +73,10 @@ def test_it_asks_hubspot_for_each_contact_of_a_batch(
     source.post()
     assert source.work() == ["split", "created", "created"]
     assert [lead.first_name for lead in rows(Lead, business)] == ["Ada", "Bob"]
+    # It tries again in other batches, and counts the tries in each event.
+    again = [{**event, "attemptNumber": 1} for event in HUBSPOT]
+    source.send([*again, {**again[0], "eventId": 103}])
+    assert source.work()[3:] == ["split", "repeat"]
 
 
 @pytest.mark.parametrize(

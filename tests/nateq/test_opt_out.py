@@ -15,16 +15,12 @@ from models.job import Job, JobKind
 from models.lead import Lead
 from models.operations.claim import claim
 from models.operations.consent import Limits
-from models.operations.owe import FACTS, owe
+from models.operations.owe import owe
 from models.operations.reattach import reattach
 
 Client = TestClient[Litestar]
 Taken = Callable[..., str]
 
-MANY = """
-    INSERT INTO contact (business_id, uid, timeline_id, email)
-    SELECT %s, 'many-' || n, -n, 'Many-' || n || '@example.org' FROM generate_series(1, 3000) AS n
-"""
 NO_LIMITS = Limits(cooldown=0, daily=1000)
 
 
@@ -91,15 +87,6 @@ def test_it_stops_replies_to_the_address_in_other_letters(
     client.put(f"/api/v1/contacts/{promised}", headers=bearer, json=changes)
     lead(email="aDA.l@example.org", notifications="auto-reply")
     assert refusals(business) == ["do_not_contact"] * 2
-
-
-def test_it_finds_the_address_by_an_index(session: Session, business: Business) -> None:
-    connection = session.connection()
-    connection.exec_driver_sql(MANY, (business.id,))
-    connection.exec_driver_sql("ANALYZE contact")
-    plan = "\n".join(row[0] for row in connection.exec_driver_sql(f"EXPLAIN {FACTS}", ([1],)))
-    session.rollback()
-    assert "(lower(email) = lower(l.email))" in plan.partition("ix_contact_email")[2].partition("Filter")[0]
 
 
 def test_it_stops_replies_to_the_old_address_too(
