@@ -27,7 +27,7 @@ run: install ## Start everything on this machine and say where it is
 	@unset PYTHONPATH; exec $(BIN)/intake up $${PORT:+--port "$$PORT"} $${DATA:+--data "$$DATA"}
 
 test: lint ## Lint, types, import contracts and all tests
-	unset PYTHONPATH; $(BIN)/python -m pytest -n 2 $${PYTEST:-}
+	unset PYTHONPATH; $(BIN)/python -m pytest -n 3 $${PYTEST:-}
 
 lint: install-dev ## Lint, types and import contracts alone
 	$(BIN)/ruff check
