@@ -48,19 +48,13 @@ def words_of(document: Document, name: str, limit: int, most: int) -> tuple[str,
     value = document.get(name)
     if value is None:
         return ()
-    items = value.split(",") if isinstance(value, str) else texts_in(value)
-    if items is None:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise Invalid(f"{name} must be a comma-separated string or a list of strings", name)
-    words = tuple(dict.fromkeys(filter(None, map(str.strip, items))))
-    if len(words) > most or max(map(len, words), default=0) > limit:
+    words = tuple(dict.fromkeys(word for item in items if (word := str(item).strip())))
+    if len(words) > most or any(len(word) > limit for word in words):
         raise Invalid(f"{name} is too long (at most {most} of {limit} characters each)", name)
     return words
-
-
-def texts_in(value: Value) -> list[str] | None:
-    """A list of texts; None for anything else."""
-    texts = [item for item in value if isinstance(item, str)] if isinstance(value, list) else None
-    return texts if texts == value else None
 
 
 def labels_of(document: Document, name: str, limit: int) -> dict[str, str]:

@@ -12,7 +12,6 @@ LONGEST = {"address": ADDRESS, "title": ADDRESS, "message": PROSE, "": PROSE}
 class Input(Struct, frozen=True):
     """One input; `options` are those of a select, and `limit` is in characters."""
 
-    name: str
     label: str
     maps_to: str
     is_required: bool
@@ -36,7 +35,6 @@ def inputs_of(form: FormFacts) -> dict[str, Input]:
 
 def input_of(field: Field) -> Input:
     return Input(
-        name=field["name"],
         label=field["label"],
         maps_to=field["maps_to"],
         is_required=field["required"],
