@@ -100,13 +100,9 @@ class Settings(BaseSettings):
 
     # How much, how long (seconds unless the name says otherwise)
     body_limit_bytes: int = Field(default=262_144, description="Largest request body that is read")
-    head_seconds: float = Field(
-        default=15.0, gt=0, description="Longest that a caller may take to send a request's head"
-    )
+    head_seconds: float = Field(default=15.0, gt=0, description="Longest a request's head may take")
     request_seconds: float = Field(
-        default=60.0,
-        gt=0,
-        description="Longest that a caller may take to send a request, or to fetch an answer",
+        default=60.0, gt=0, description="Longest a request may take, or fetching an answer"
     )
     lane_batch: int = Field(default=50, description="Most leads in one transaction of the capture lane")
     lane_flights: int = Field(default=3, description="Transactions in flight at once in one web process")
@@ -126,12 +122,8 @@ class Settings(BaseSettings):
         default=30.0, description="When a job that nobody claimed is rung again"
     )
     doorbell_batch: int = Field(default=50, description="Most job ids in one doorbell")
-    smtp_connect_seconds: float = Field(
-        default=5.0, description="Longest wait for a connection to a provider"
-    )
-    client_timeout_seconds: float = Field(
-        default=30.0, description="Longest wait for one answer of a provider"
-    )
+    smtp_connect_seconds: float = Field(default=5.0, description="Longest wait to connect to a provider")
+    client_timeout_seconds: float = Field(default=30.0, description="Longest wait for a provider's answer")
     batch_budget_seconds: float = Field(
         default=45.0, description="A doorbell's jobs not begun by then are given back"
     )
