@@ -1,81 +1,65 @@
 """The `intake` command."""
 
 import sys
+from importlib import import_module
 from typing import NoReturn
 
 import typer
-from psycopg.errors import UndefinedTable
-from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from intake.commands import (
-    business,
-    channel,
-    directory,
-    form,
-    parts,
-    probe,
-    quarantine,
-    queue,
-    reconcile,
-    source,
-    subscription,
-    template,
-    token,
-    up,
-    user,
-)
-from models.embedded import EngineTrouble
-from models.errors import Refusal
-
-COMMANDS = (
-    up,
-    parts,
-    business,
-    token,
-    user,
-    directory,
-    channel,
-    template,
-    form,
-    probe,
-    source,
-    quarantine,
-    subscription,
-    queue,
-    reconcile,
-)
+# Where each command lives. One command loads its own module alone: all of them take a second.
+HOMES = {
+    "up": "up",
+    "web": "web",
+    "relay": "parts",
+    "worker": "parts",
+    "migrate": "migrate",
+    "business": "business",
+    "token": "token",
+    "user": "user",
+    "directory": "directory",
+    "channel": "channel",
+    "template": "template",
+    "form": "form",
+    "probe": "probe",
+    "source": "source",
+    "quarantine": "quarantine",
+    "subscription": "subscription",
+    "status": "queue",
+    "jobs": "queue",
+    "retry": "queue",
+    "reconcile": "reconcile",
+}
 
 
 def main() -> None:
     """Run a command. What it cannot do is told in one line on standard error, and ends with 1."""
     try:
-        build()()
-    except (Refusal, EngineTrouble) as fact:
-        fail(str(fact))
-    except ValidationError as invalid:
-        # Its own words would echo the values, which may hold passwords.
-        errors = invalid.errors(include_input=False)
-        fail("; ".join(": ".join([*map(str, error["loc"]), error["msg"]]) for error in errors))
-    except OperationalError:
-        fail("the database does not answer: check DATABASE_URL")
-    except ProgrammingError as error:
-        if not isinstance(error.orig, UndefinedTable):
+        build(*sys.argv[1:2])()
+    except Exception as error:
+        from intake.commands.trouble import told  # noqa: PLC0415 - half a second that only trouble costs
+
+        words = told(error)
+        if words is None:
             raise
-        fail("the database has no tables yet: run `intake migrate`")
+        fail(words)
 
 
-def build() -> typer.Typer:
-    """The command with all its sub-commands; tracebacks are plain, since rich ones show the values."""
+def build(wanted: str = "") -> typer.Typer:
+    """The command with that sub-command, or with all where `wanted` is none of them.
+
+    Tracebacks are plain, since rich ones show the values.
+    """
     app = typer.Typer(
         name="intake",
         help="Takes in sales leads and never loses one.",
+        callback=lambda: None,  # Without one, typer would take a command that stands alone for the whole.
         add_completion=False,
         no_args_is_help=True,
         pretty_exceptions_enable=False,
     )
-    for module in COMMANDS:
-        module.register(app)
+    homes = [HOMES[wanted]] if wanted in HOMES else dict.fromkeys(HOMES.values())
+    for home in homes:
+        import_module(f"intake.commands.{home}").register(app)
     return app
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 from sqlmodel import Session
 
 from models import embedded
@@ -14,6 +15,14 @@ from models.database import engine, migrate, transaction
 from models.operations.found import FoundBusiness, found_business
 from models.operations.tokens import issue
 from models.settings import settings
+
+
+@pytest.fixture(autouse=True)
+def settings_of_now() -> None:
+    """A test that changed the environment leaves nothing of it to the next one."""
+    settings.cache_clear()
+    if engine.cache_info().currsize and engine().url != make_url(settings().database_url or "none://"):
+        forget()
 
 
 @pytest.fixture(scope="session")

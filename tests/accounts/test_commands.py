@@ -1,56 +1,19 @@
 """The `intake` command as an operator types it."""
 
-import io
 import re
-import sys
 import uuid
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from intake.__main__ import main
 from models.business import Business
 from models.database import transaction
 from models.operations.identify import Speaker, find_business, identify
 from models.operations.owner_channels import channels_of
 from models.operations.wording import NAMES
-from tests.support.command import outside
+from tests.support.command import answer, outside, refusal
 
 TOKEN = re.compile(r"tg_(live|test)_[0-9A-Za-z]{56}\n")
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-def run(*arguments: str, sent: str = "") -> Done:
-    """The command in this process: a fresh one takes seconds to start."""
-    out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.setattr(sys, "argv", ["intake", *arguments])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sent.encode())))
-        with pytest.raises(SystemExit) as end:
-            main()
-    assert isinstance(end.value.code, int)
-    return Done(end.value.code, out.getvalue(), err.getvalue())
-
-
-def answer(*arguments: str, sent: str = "") -> str:
-    done = run(*arguments, sent=sent)
-    assert (done.code, done.err) == (0, "")
-    return done.out
-
-
-def refusal(*arguments: str) -> str:
-    done = run(*arguments)
-    assert (done.code, done.out) == (1, "")
-    assert done.err.count("\n") == 1
-    return done.err
 
 
 def speaker_of(told: str) -> Speaker:

@@ -6,11 +6,11 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.up import Up
+from tests.support.local import local
 
 pytestmark = pytest.mark.browser
 
@@ -100,7 +100,7 @@ def test_a_pasted_snippet_works_on_another_site(page: Page, service: Up, site: t
     origin, folder = site
     thanks = f"{origin}/thanks.html"
     key = made(service, "--origin", origin, "--set", f"success_url={thanks}")
-    snippet = httpx.get(f"{service.url}/f/{key}/embed", timeout=60).text
+    snippet = local.get(f"{service.url}/f/{key}/embed").text
     (folder / "index.html").write_text(f"<!doctype html><title>Acme</title><h1>Acme</h1>{snippet}")
     (folder / "thanks.html").write_text("<!doctype html><title>Acme</title><h1>We have it</h1>")
     page.goto(f"{origin}/?utm_source=newsletter")
@@ -127,7 +127,7 @@ def test_a_pasted_snippet_tells_the_first_page_of_the_visit(
     page: Page, service: Up, site: tuple[str, Path], storage: str
 ) -> None:
     origin, folder = site
-    snippet = httpx.get(f"{service.url}/f/{made(service)}/embed", timeout=60).text
+    snippet = local.get(f"{service.url}/f/{made(service)}/embed").text
     (folder / "index.html").write_text(f"<!doctype html><title>Acme</title>{visit_lines()}")
     (folder / "contact.html").write_text(f"<!doctype html><title>Acme</title>{snippet}")
     page.add_init_script(STORAGE[storage])

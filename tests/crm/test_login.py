@@ -12,8 +12,8 @@ from models.operations.directories import directory_of
 from models.operations.login import set_active, set_password
 from models.operations.tokens import Scope, issue
 from models.settings import settings
-from tests.accounts.test_commands import run
 from tests.crm.conftest import Member, data_of
+from tests.support.command import run
 from tests.support.web import started
 
 PASSWORD = "correct horse battery"
@@ -199,14 +199,15 @@ def test_it_is_set_up_by_commands(business: Business, hired: Callable[..., Membe
     member = hired(business, "alan")
     named = ("--business", business.uid)
     made = run("user", "create", *named, "--username", "grace", "--password-stdin", sent=f"{PASSWORD}\n")
-    assert made.code == 0, made.err
+    assert made.returncode == 0, made.stderr
     assert data_of(log_in(member))
-    assert run("user", "password", "grace", *named, "--password-stdin", sent="a new password\n").code == 0
+    changed = run("user", "password", "grace", *named, "--password-stdin", sent="a new password\n")
+    assert changed.returncode == 0
     assert data_of(log_in(member, "a new password"))
-    assert run("user", "deactivate", "grace", *named).code == 0
+    assert run("user", "deactivate", "grace", *named).returncode == 0
     assert log_in(member, "a new password").status_code == 401
-    assert run("user", "activate", "grace", *named).code == 0
+    assert run("user", "activate", "grace", *named).returncode == 0
     assert data_of(log_in(member, "a new password"))
     short = run("user", "password", "grace", *named, "--password-stdin", sent="short\n")
-    assert short.code == 1
-    assert "the password must have 8 to 1024 characters" in short.err
+    assert short.returncode == 1
+    assert "the password must have 8 to 1024 characters" in short.stderr

@@ -9,8 +9,8 @@ from models.business import User
 from models.database import transaction
 from models.job import Job, JobKind
 from models.operations.reconcile import reconcile
-from tests.accounts.test_commands import run as command
 from tests.crm.conftest import ADA, Member
+from tests.support.command import run as command
 from tests.support.web import Client
 from tests.workers.promised import Providers, delivery, provided, read, states
 from workers.run import run
@@ -124,13 +124,13 @@ def test_it_tells_one_person_once(grace: Member) -> None:
 )
 def test_it_tells_whom_the_business_wishes(grace: Member, words: str, kinds: list[JobKind]) -> None:
     done = command("business", "update", grace.business.uid, "--crm-notifications", words)
-    assert done.code == 0, done.err
+    assert done.returncode == 0, done.stderr
     grace.lead()
     assert sorted(job.kind for job in owed(grace)) == sorted(kinds)
-    shown = command("business", "show", grace.business.uid).out
+    shown = command("business", "show", grace.business.uid).stdout
     assert f"crm_notifications\t{','.join(words.split(', ')) or '-'}\n" in shown
 
 
 def test_it_knows_no_other_word(grace: Member) -> None:
     done = command("business", "update", grace.business.uid, "--crm-notifications", "pigeon")
-    assert (done.code, "crm_notifications must be any of" in done.err) == (1, True)
+    assert (done.returncode, "crm_notifications must be any of" in done.stderr) == (1, True)

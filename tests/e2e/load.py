@@ -39,7 +39,7 @@ class Load:
 
     def _post(self, thread: int) -> None:
         number = 0
-        with httpx.Client(timeout=PATIENCE) as client:
+        with httpx.Client(verify=False, timeout=PATIENCE) as client:
             while not self._stopping.is_set():
                 name = f"lead-{thread}-{number}"
                 number += 1

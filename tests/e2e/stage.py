@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from tests.e2e.part import PATIENCE, ROOT, Part, eventually, free_port
+from tests.support.local import local
 from tests.support.sms_server import SmsServer
 from tests.support.smtp_server import SmtpServer
 
@@ -117,14 +118,13 @@ class Stage:
     def wait_ready(self) -> None:
         def ready() -> bool:
             with contextlib.suppress(httpx.HTTPError):
-                return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+                return local.get(f"{self.url}/readyz", timeout=5).status_code == 200
             return False
 
         eventually(ready, "the web is ready")
 
     def post(self, name: str, notifications: str = "auto-reply,email,sms", **more: Any) -> httpx.Response:
-        with httpx.Client(timeout=PATIENCE) as client:
-            return post(client, self, name, notifications, **more)
+        return post(local, self, name, notifications, **more)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database_url, autocommit=True) as connection:

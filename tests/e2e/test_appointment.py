@@ -3,18 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
-
 from tests.appointments.told import calendar, event
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
+from tests.support.local import local
 from tests.workers.promised import read
 
 
 def ask(stage: Stage, method: str, path: str, **fields: Any) -> dict[str, Any]:
     headers = {"apikey": stage.token, "Authorization": f"Bearer {stage.token}"}
     sent: dict[str, Any] = {"params" if method == "GET" else "data": fields}
-    answer = httpx.request(method, f"{stage.url}/crm/v1{path}", headers=headers, timeout=60, **sent)
+    answer = local.request(method, f"{stage.url}/crm/v1{path}", headers=headers, **sent)
     assert answer.status_code == 200, answer.text
     data: dict[str, Any] = answer.json()["data"]
     return data

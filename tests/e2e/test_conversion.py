@@ -4,11 +4,11 @@ import random
 import time
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
+from tests.support.local import local
 
 LEADS = 40
 KILLS = 3
@@ -16,7 +16,7 @@ KILLS = 3
 
 def sell(stage: Stage, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
     headers = {"Authorization": f"Bearer {stage.token}", "User-Agent": "tests"}
-    answer = httpx.request(
+    answer = local.request(
         method, f"{stage.url}/v2{path}", headers=headers, json={"data": data} if data else None, timeout=60
     )
     assert answer.status_code == 200, answer.text
@@ -25,7 +25,7 @@ def sell(stage: Stage, method: str, path: str, data: dict[str, Any] | None = Non
 
 def nateq(stage: Stage, method: str, path: str) -> Any:
     headers = {"Authorization": f"Bearer {stage.token}"}
-    answer = httpx.request(method, f"{stage.url}/api/v1{path}", headers=headers, timeout=60)
+    answer = local.request(method, f"{stage.url}/api/v1{path}", headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()["data"]
 
@@ -52,7 +52,7 @@ def test_a_posted_lead_becomes_a_contact_and_a_deal_with_its_notes(stage: Stage)
     person, deal = record["data"]["individual_id"], record["data"]["deal_id"]
     eventually(lambda: notes_of(stage, "contact", person) == ["Called"], "the note is on the contact")
     assert notes_of(stage, "deal", deal) == ["Called"]
-    contact = httpx.get(
+    contact = local.get(
         record["meta"]["links"]["individual"],
         headers={"Authorization": f"Bearer {stage.token}", "User-Agent": "tests"},
     )

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import httpx
-
 from tests.crm.conftest import ADA
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
+from tests.support.local import local
 
 
 def ask(stage: Stage, method: str, path: str, **rest: Any) -> Any:
     headers = {"apikey": stage.token, "Authorization": f"Bearer {stage.token}"}
-    answer = httpx.request(method, f"{stage.url}/crm/v1{path}", headers=headers, timeout=60, **rest)
+    answer = local.request(method, f"{stage.url}/crm/v1{path}", headers=headers, **rest)
     assert answer.status_code == 200, answer.text
     return answer.json()["data"]
 

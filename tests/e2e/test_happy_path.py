@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import httpx
-
 from tests.e2e.stage import Stage
+from tests.support.local import local
 from tests.workers.promised import body, read
 
 
@@ -47,15 +46,15 @@ def test_it_takes_a_form_and_one_click_ends_the_mail(running: Stage) -> None:
         "notifications": "auto-reply",
     }
     bearer = {"Authorization": f"Bearer {running.token}"}
-    answer = httpx.post(f"{running.url}/platform/v1/leads", headers=bearer, data=form, timeout=60)
+    answer = local.post(f"{running.url}/platform/v1/leads", headers=bearer, data=form)
     assert answer.status_code == 201
     running.wait_done()
     mail = read(running.smtp.mails[0])
     assert "By Monday" in body(mail)
     link = str(mail["List-Unsubscribe"]).strip("<>")
-    clicked = httpx.post(link, data={"List-Unsubscribe": "One-Click"}, timeout=60)
+    clicked = local.post(link, data={"List-Unsubscribe": "One-Click"})
     assert clicked.status_code == 200
-    again = httpx.post(f"{running.url}/platform/v1/leads", headers=bearer, data=form, timeout=60)
+    again = local.post(f"{running.url}/platform/v1/leads", headers=bearer, data=form)
     assert again.is_success
     running.wait_done()
     assert len(running.smtp.mails) == 1
@@ -64,6 +63,6 @@ def test_it_takes_a_form_and_one_click_ends_the_mail(running: Stage) -> None:
         "unsubscribed",
     )
     assert running.reconcile()["agrees"]
-    metrics = httpx.get(f"{running.url}/metrics", timeout=60).text
+    metrics = local.get(f"{running.url}/metrics").text
     assert 'leads_accepted_total{door="leadgen",verdict="created"} 1.0' in metrics
     assert 'leads_deliveries_day{channel="email",state="sent"} 1.0' in metrics

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import redis
 
 from models.business import Business
@@ -23,6 +22,7 @@ from tests.e2e.conftest import Running, Staged
 from tests.e2e.load import Load, loaded
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
+from tests.support.local import local
 
 MESSAGES = 1000
 LONGEST_HELD = 10.0  # seconds for which row locks may wait for Redis
@@ -150,5 +150,5 @@ def test_it_takes_leads_while_redis_is_full(
 
 
 def publish_errors(stage: Stage) -> float:
-    lines = httpx.get(f"{stage.url}/metrics", timeout=60).text.splitlines()
+    lines = local.get(f"{stage.url}/metrics").text.splitlines()
     return sum(float(line.split()[1]) for line in lines if line.startswith("leads_publish_errors_total "))

@@ -5,11 +5,11 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.e2e.part import eventually
 from tests.e2e.up import folder_for_data, up
+from tests.support.local import local
 
 STOPS_WITHIN = 30.0  # promised
 
@@ -32,7 +32,7 @@ def test_it_works(data: Path) -> None:
     with up(data) as service:
         service.post("ada@example.org")
         eventually(lambda: len(service.caught()) == 3, "three messages are in the inbox")
-        page = httpx.get(f"{service.url}/inbox", timeout=60).text
+        page = local.get(f"{service.url}/inbox").text
         assert all(words in page for words in ("ada@example.org", "owner@example.org", "+14155550100"))
         worker = next(pid for pid, args in service.family().items() if "notify.email" in args)
         os.kill(worker, signal.SIGKILL)

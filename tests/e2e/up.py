@@ -13,6 +13,7 @@ import httpx
 
 from models.embedded import erase
 from tests.e2e.part import PATIENCE, ROOT, eventually, free_port
+from tests.support.local import local
 
 
 class Up:
@@ -41,7 +42,7 @@ class Up:
     def is_ready(self) -> bool:
         assert self.process.poll() is None, self.log
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return local.get(f"{self.url}/readyz", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -58,7 +59,7 @@ class Up:
             "notifications": "auto-reply,email,sms",
         } | more
         bearer = {"Authorization": f"Bearer {self.token}"}
-        answer = httpx.post(f"{self.url}/platform/v1/leadgen", headers=bearer, json=document, timeout=60)
+        answer = local.post(f"{self.url}/platform/v1/leadgen", headers=bearer, json=document)
         assert answer.status_code == 201
 
     def command(self, *arguments: str) -> int:

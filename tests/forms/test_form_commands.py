@@ -6,7 +6,7 @@ import re
 from models.business import Business
 from models.database import transact, transaction
 from models.operations.forms import WantedForm, get_form, open_form
-from tests.accounts.test_commands import answer, refusal
+from tests.support.command import answer, refusal
 
 
 def created(business: Business, *options: str) -> str:

@@ -1,9 +1,9 @@
 """`intake form purge` erases what a form no longer keeps."""
 
 from models.business import Business
-from tests.accounts.test_commands import answer, refusal
 from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, leads, receipts
+from tests.support.command import answer, refusal
 from tests.support.web import Client
 from tests.workers.promised import execute
 

@@ -7,10 +7,10 @@ from models.activity import Activity
 from models.business import Business, TokenKind
 from models.database import transaction
 from models.operations.tokens import Scope, issue
-from tests.accounts.test_commands import answer, refusal
 from tests.conftest import founded
 from tests.forms.conftest import Made
 from tests.forms.posts import FILLED, enquiries, jobs, leads, receipts, verdicts
+from tests.support.command import answer, refusal
 from tests.support.web import Client
 
 SPAM = FILLED | {"contact_by_fax": "1", "utm_source": "newsletter"}

@@ -17,10 +17,10 @@ from models.lead import Lead
 from models.mapping.items import items_of
 from models.mapping.preset import preset
 from models.receipt import Receipt
-from tests.accounts.test_commands import answer
 from tests.hooks.conftest import Partner, Partners
 from tests.hooks.senders import HUBSPOT, SENDERS, THIN
 from tests.intake.leadgen import rows
+from tests.support.command import answer
 from tests.workers.promised import end_lease, execute
 from workers.run import run
 

@@ -11,11 +11,11 @@ from models.enquiry import Enquiry
 from models.job import Job
 from models.lead import Lead
 from models.receipt import Receipt
-from tests.accounts.test_commands import answer, refusal
 from tests.hooks.conftest import Partner, Partners
 from tests.hooks.senders import SENDERS, TYPEFORM
 from tests.hooks.signing import SECRET, typeform
 from tests.intake.leadgen import rows
+from tests.support.command import answer, refusal
 from tests.support.web import Client
 from tests.workers.promised import execute
 

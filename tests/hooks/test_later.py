@@ -11,11 +11,11 @@ from models.enquiry import Enquiry
 from models.lead import Lead
 from models.operations.forms import MakeForm, make_form
 from models.receipt import Receipt
-from tests.accounts.test_commands import answer
 from tests.forms.posts import FILLED
 from tests.hooks.conftest import PUBLIC, Partners
 from tests.hooks.senders import SENDERS, THIN, TYPEFORM, Sender
 from tests.intake.leadgen import rows
+from tests.support.command import answer
 from tests.support.later import pass_days
 
 # How long senders go on trying, and how long ids must be known at the least.

@@ -18,15 +18,9 @@ from models.operations.commands import Arrival, CaptureLead
 from models.operations.found import FoundBusiness, found_business
 from models.operations.reconcile import reconcile
 from models.operations.tokens import issue
-from tests.support.command import outside
+from tests.support.command import answer, outside, run
 
 NOBODY = {"DATABASE_URL": "postgresql://x:secret@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}
-
-
-def answer(*arguments: str) -> str:
-    done = outside(*arguments)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
 
 
 def document(*arguments: str) -> Any:
@@ -80,9 +74,7 @@ def kill(error: str = "550 no such user") -> list[str]:
 
 def test_it_works(alone: Business) -> None:
     asked(alone)
-    status = answer("status")
-    listed = answer("jobs")
-    books = answer("reconcile")
+    status, listed, books = answer("status"), answer("jobs"), answer("reconcile")
 
     assert status.startswith("healthy\n")
     assert "notify.email        1        0     0" in status
@@ -115,7 +107,7 @@ def test_it_lists_the_jobs_that_are_asked_for(alone: Business) -> None:
     assert [job["kind"] for job in texts] == ["owner_sms"]
     assert set(dead[0]) == {"id", "kind", "queue", "state", "attempts", "next_at", "last_error"}
     assert document("jobs", "--state", "done") == []
-    assert outside("jobs", "--state", "nonsense").returncode == 2
+    assert run("jobs", "--state", "nonsense").returncode == 2
 
 
 def test_it_prints_no_control_characters(alone: Business) -> None:
@@ -130,12 +122,12 @@ def test_it_prints_no_control_characters(alone: Business) -> None:
 def test_it_sends_dead_jobs_round_again(alone: Business) -> None:
     asked(alone)
     ids = kill()
-    done = outside("retry")
+    done = run("retry")
 
     assert (done.returncode, done.stdout.split()) == (0, ids)
     assert done.stderr == "2 dead, 2 to send round again\n"
     assert {(job.state, job.attempts, job.finished_at) for job in all_jobs()} == {(JobState.PENDING, 0, None)}
-    assert outside("retry").stdout == ""
+    assert run("retry").stdout == ""
     with transaction() as session:
         assert [entry.outcome for entry in session.exec(select(DeliveryAttempt))] == ["retried", "retried"]
 
@@ -143,7 +135,7 @@ def test_it_sends_dead_jobs_round_again(alone: Business) -> None:
 def test_it_changes_nothing_in_a_dry_run(alone: Business) -> None:
     asked(alone)
     ids = kill()
-    done = outside("retry", "--dry-run")
+    done = run("retry", "--dry-run")
 
     assert (done.returncode, done.stdout.split()) == (0, ids)
     assert {job.state for job in all_jobs()} == {JobState.DEAD}
@@ -153,9 +145,9 @@ def test_it_retries_only_what_was_named(alone: Business) -> None:
     for name in ("ada", "grace", "joan"):
         asked(alone, f"{name}@example.org")
     ids = kill()
-    by_id = outside("retry", ids[0], ids[1], "--limit", "1")
-    by_kind = outside("retry", "--kind", "owner_sms", "--limit", "1")
-    again = outside("retry", ids[0], "999999999")
+    by_id = run("retry", ids[0], ids[1], "--limit", "1")
+    by_kind = run("retry", "--kind", "owner_sms", "--limit", "1")
+    again = run("retry", ids[0], "999999999")
 
     assert (by_id.stdout.split(), by_id.stderr) == (ids[:2], "2 dead, 2 to send round again\n")
     assert by_kind.stderr == "2 dead, 1 to send round again\n"
@@ -167,7 +159,7 @@ def test_it_retries_only_what_was_named(alone: Business) -> None:
 
 def test_it_leaves_living_jobs_alone(alone: Business) -> None:
     asked(alone)
-    done = outside("retry", *(str(job.id) for job in all_jobs()))
+    done = run("retry", *(str(job.id) for job in all_jobs()))
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "0 dead, 0 to send round again\n")
 
@@ -203,7 +195,7 @@ def test_it_finds_what_went_out_too_often_unless_an_operator_sent_it(alone: Busi
     execute("UPDATE delivery SET copies = 3")
     with transaction() as session:
         before = reconcile(session)
-    assert outside("retry").returncode == 0
+    assert run("retry").returncode == 0
     with transaction() as session:
         after = reconcile(session)
 
@@ -214,7 +206,7 @@ def test_it_finds_what_went_out_too_often_unless_an_operator_sent_it(alone: Busi
 def test_it_ends_with_1_where_something_is_missing(alone: Business) -> None:
     asked(alone)
     execute("DELETE FROM job WHERE kind = 'owner_sms'")
-    in_words, for_programs = outside("reconcile"), outside("reconcile", "--json")
+    in_words, for_programs = run("reconcile"), run("reconcile", "--json")
 
     assert (in_words.returncode, for_programs.returncode) == (1, 1)
     assert in_words.stdout.startswith("something is missing\n")

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.part import Part, eventually, free_port
+from tests.support.local import local
 
 GENEROUS = 30.0
 
@@ -24,7 +25,7 @@ class WebProcess:
 
     def is_ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            return local.get(f"{self.url}/readyz", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 

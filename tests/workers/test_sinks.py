@@ -122,7 +122,7 @@ def test_it_takes_text_messages_as_twilio_does(tmp_path: Path) -> None:
 
 def test_it_refuses_text_messages_as_twilio_does(tmp_path: Path) -> None:
     form = {"To": "+14155550100", "From": "+15005550006", "Body": "Hello"}
-    with sink("sms", tmp_path) as (port, _), httpx.Client(trust_env=False) as client:
+    with sink("sms", tmp_path) as (port, _), httpx.Client(verify=False, trust_env=False) as client:
         url = f"http://127.0.0.1:{port}/2010-04-01/Accounts/AC1/Messages.json"
 
         def refusal(changed: dict[str, str], account: str = "AC1", path: str = url) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import httpx
 
 from workers.channels.error import ChannelError, asked_wait
+from workers.channels.trust import trusted
 
 LONGEST_ANSWER = 65_536
 # A connection that the provider is about to close would leave a message's fate open: none is kept for long.
@@ -38,6 +39,7 @@ class TextMessenger:
             },
             timeout=httpx.Timeout(command_timeout, connect=connect_timeout),
             limits=httpx.Limits(keepalive_expiry=KEPT_SECONDS),
+            verify=trusted(),
             trust_env=False,
             follow_redirects=False,
         )

@@ -4,19 +4,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from ssl import SSLContext
 from typing import Self
 from urllib.parse import urlsplit
 
 import httpcore
-import httpx
 from standardwebhooks import Webhook
 
 from models.errors import Invalid
 from models.targets import Network, checked_url
 from workers.channels.error import ChannelError, asked_wait, provider_words
 from workers.channels.guard import Guard, NotPublic, Resolve, resolved
+from workers.channels.trust import trusted
 
 LONGEST_ANSWER = 65_536
 KEPT_SECONDS = 2.0
@@ -46,12 +45,6 @@ def signed(uid: str, moment: datetime, body: str, secrets: Sequence[str]) -> dic
         "webhook-timestamp": str(int(moment.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
-
-
-@lru_cache(maxsize=1)
-def trusted() -> SSLContext:
-    """The authorities that httpx trusts, loaded once."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Poster:

@@ -12,6 +12,7 @@ from models.errors import Refusal
 from models.mapping.payload import Payload, Unreadable, read_payload
 from models.settings import Settings
 from workers.channels.error import asked_wait
+from workers.channels.trust import trusted
 
 LONGEST_ANSWER = 262_144
 LONGEST_WAIT = 3600.0
@@ -43,6 +44,7 @@ class Asker:
                 "User-Agent": "lead-intake",
             },
             timeout=httpx.Timeout(self._seconds, connect=settings.smtp_connect_seconds),
+            verify=trusted(),
             trust_env=False,
             follow_redirects=False,
         )
