@@ -27,7 +27,7 @@ run: install ## Start everything on this machine and say where it is
 	@unset PYTHONPATH; exec $(BIN)/intake up $${PORT:+--port "$$PORT"} $${DATA:+--data "$$DATA"}
 
 test: lint ## Lint, types, import contracts and all tests
-	unset PYTHONPATH; $(BIN)/python -m pytest -n 3 $${PYTEST:-}
+	unset PYTHONPATH; $(BIN)/python -m pytest -n 4 --dist worksteal $${PYTEST:-}
 
 lint: install-dev ## Lint, types and import contracts alone
 	$(BIN)/ruff check

@@ -21,13 +21,19 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Closed with its module: while it is open a loop runs in this thread, and other tests want their own."""
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: install Debian's package `chromium` to run the browser tests")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Closed with its module: while it is open a loop runs in this thread, and other tests want their own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -43,8 +49,8 @@ def page(browser: Browser) -> Iterator[Page]:
         assert errors == []
 
 
-@pytest.fixture(scope="module")
-def service(browser: Browser) -> Iterator[Up]:
+@pytest.fixture(scope="session")
+def service(chromium: str) -> Iterator[Up]:
     """The service with its inbox; it needs the browser, so that nothing is started for nothing."""
     with folder_for_data() as data, up(data) as service:
         yield service
