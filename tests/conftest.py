@@ -16,6 +16,22 @@ from models.operations.found import FoundBusiness, found_business
 from models.operations.tokens import issue
 from models.settings import settings
 
+LONG = {"e2e", "browser", "ground", "operating"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests begin each process's share, still in random order, so that none is left over at the end."""
+    shares = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    long = [item for item in items if LONG & set(item.path.parts)]
+    short = [item for item in items if not LONG & set(item.path.parts)]
+    items[:] = [
+        item
+        for n in range(shares)
+        for some in (long, short)
+        for item in some[n * len(some) // shares : (n + 1) * len(some) // shares]
+    ]
+
 
 @pytest.fixture(autouse=True)
 def settings_of_now() -> None:
@@ -105,6 +121,8 @@ def pointed_at(patch: pytest.MonkeyPatch, servers: dict[str, str], name: str) ->
     patch.setenv("DATABASE_URL", url)
     patch.setenv("REDIS_URL", servers["REDIS_URL"])
     patch.setenv("REDIS_PREFIX", f"{name}:")
+    # The machine may be busy: few tests are about how long a caller waits.
+    patch.setenv("DATABASE_BUDGET_SECONDS", "30")
     forget()
     return url
 

@@ -15,6 +15,9 @@ from models.embedded import erase
 from tests.e2e.part import PATIENCE, ROOT, eventually, free_port
 from tests.support.local import local
 
+# The machine may be busy: how long a caller waits is another test's business.
+ENVIRONMENT = {"PATH": os.environ["PATH"], "LOG_LEVEL": "INFO", "DATABASE_BUDGET_SECONDS": "30"}
+
 
 class Up:
     def __init__(self, data: Path) -> None:
@@ -25,7 +28,7 @@ class Up:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "intake", "up", "--port", str(self.port), "--data", str(data)],
                 cwd=ROOT,
-                env={"PATH": os.environ["PATH"], "HOME": str(data), "LOG_LEVEL": "INFO"},
+                env={**ENVIRONMENT, "HOME": str(data)},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -73,7 +76,7 @@ class Up:
 
     def _run(self, *arguments: str, **options: Any) -> "subprocess.CompletedProcess[Any]":
         command = [sys.executable, "-m", "intake", *arguments, "--data", str(self.data)]
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.data)}
+        environment = {**ENVIRONMENT, "HOME": str(self.data)}
         return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=PATIENCE, **options)
 
     def family(self) -> dict[int, str]:

@@ -33,8 +33,7 @@ def started() -> Iterator[Client]:
 @contextmanager
 def web(patch: pytest.MonkeyPatch, **environment: str) -> Iterator[Client]:
     """The application under these settings."""
-    # The machine may be busy: nothing here measures how long a caller waits.
-    for name, value in {"DATABASE_BUDGET_SECONDS": "30", **environment}.items():
+    for name, value in environment.items():
         patch.setenv(name, value)
     settings.cache_clear()
     with started() as client:

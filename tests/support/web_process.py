@@ -97,7 +97,8 @@ def web_process(
     """`intake web` for as long as the block runs; `files`: how many it may open unless it asks for more."""
     port = free_port()
     here = ("intake", "web", "--port", str(port), "--data", str(folder), *arguments)
-    part = Part("web", here, {"PATH": os.environ["PATH"], "HOME": str(folder), **environment}, folder)
+    own = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATABASE_BUDGET_SECONDS": "30"}
+    part = Part("web", here, {**own, **environment}, folder)
     if files:
         limit_files(part.process.pid, files)
     web = WebProcess(part, port)
