@@ -20,6 +20,12 @@ def show(title: str, rounds: Rounds, figures: Sequence[str] = ("rate", "p50", "p
         row(NAMES[kind], ["", *(figure(rounds.middle(name, kind)) for name in names)])
 
 
+def tell(ratios: Iterable[Goal]) -> None:
+    """Print ratios that no goal is set for."""
+    for ratio in ratios:
+        print(f"  {ratio.name:<46} {ratio.value:>9.2f}")
+
+
 def judge(goals: Iterable[Goal]) -> bool:
     """Print each ratio with its goal; tell whether all are met."""
     verdicts = []

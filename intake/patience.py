@@ -20,6 +20,8 @@ log = structlog.get_logger()
 LOOK_SECONDS = 1.0
 # Of a head, of a chunk's extension or of trailers: what is read and tells the application nothing yet.
 HEAD_BYTES = 65_536
+# A body that comes slower than this gets no more time than a head.
+BODY_BYTES_A_SECOND = 500
 # Requests of one connection that wait behind another's answer. uvicorn takes in as many as come.
 MOST_WAITING = 100
 
@@ -36,6 +38,7 @@ class PatientProtocol(HttpToolsProtocol):
     since = 0.0  # when what is awaited now, a head or a body, began to be awaited
     fetched = 0.0  # when no answer was last seen waiting to be fetched
     unread = 0  # bytes since the parser last told anything
+    body_bytes = 0  # what came of this request's body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
@@ -61,7 +64,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        self.unread = 0
+        self.unread = self.body_bytes = 0
         self.since = self.loop.time()
         if len(self.pipeline) > MOST_WAITING:
             raise TooManyWaiting  # The parser stops at once, and uvicorn ends the connection.
@@ -72,6 +75,7 @@ class PatientProtocol(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
         self.unread = 0
+        self.body_bytes += len(body)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -88,9 +92,10 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _patience(self) -> float:
         """How long may be waited for what is awaited: a head, a body, or nothing while we answer."""
+        head, request = settings().head_seconds, settings().request_seconds
         if self.cycle is None or (self.cycle.response_complete and not self.cycle.more_body):
-            return settings().head_seconds
-        return settings().request_seconds if self.cycle.more_body else inf
+            return head
+        return min(request, head + self.body_bytes / BODY_BYTES_A_SECOND) if self.cycle.more_body else inf
 
     def cut(self) -> None:
         if self.transport.get_write_buffer_size():

@@ -92,6 +92,13 @@ def test_it_cuts_a_body_that_drips(web: WebProcess, bearer: bytes, framing: byte
         answer, seconds = drip(caller, b"1\r\n \r\n" if b"chunked" in framing else b" ")
     assert status_of(answer) == b"408"
     assert answer.count(b"HTTP/1.1") == 1
+    assert HEAD_SECONDS - 0.5 < seconds < LATE
+
+
+def test_it_cuts_a_body_that_moves_for_too_long(web: WebProcess, bearer: bytes) -> None:
+    with web.call(POST + bearer + b"Content-Length: 200000\r\n\r\n") as caller:
+        answer, seconds = drip(caller, b" " * 250)
+    assert status_of(answer) == b"408"
     assert REQUEST_SECONDS - 0.5 < seconds < LATE
 
 
