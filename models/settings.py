@@ -100,9 +100,7 @@ class Settings(BaseSettings):
 
     # How much, how long (seconds unless the name says otherwise)
     body_limit_bytes: int = Field(default=262_144, description="Largest request body that is read")
-    head_seconds: float = Field(
-        default=15.0, gt=0, description="Longest a head or a crawling body may take"
-    )
+    head_seconds: float = Field(default=15.0, gt=0, description="Longest a head or a crawling body may take")
     request_seconds: float = Field(
         default=60.0, gt=0, description="Longest a request may take, or fetching an answer"
     )
