@@ -35,8 +35,9 @@ def engine() -> Engine:
         settings().database_url,
         hide_parameters=True,  # They are personal data, and would show in error texts.
         pool_size=10,
-        max_overflow=10,
-        pool_timeout=5,
+        # As many as a part's threads ask for. A worker's thread holds one and asks for a second: with fewer
+        # than two each they would wait for one another.
+        max_overflow=-1,
         pool_pre_ping=True,
         pool_recycle=300,
         connect_args={

@@ -42,6 +42,11 @@ AT_ONCE = 500
 SHARES = 24
 
 
+# No more doorbells wait in a queue: while it has no worker they would fill Redis, and lie before all others
+# when one comes. What is not rung now is still owed, and looked at again in a while.
+MOST_WAITING = 10_000
+
+
 class Relay:
     """Rings due jobs until told to stop."""
 
@@ -134,10 +139,16 @@ class Relay:
 
     def _ring(self, queue: str, batches: list[list[int]]) -> None:
         with app.producer_pool.acquire(block=True, timeout=5) as producer:
-            for ids in batches:
+            for ids in batches[: room(producer.channel, queue)]:
                 app.send_task("run", args=[ids], queue=queue, producer=producer, retry=False)
                 metrics.DOORBELLS.labels(queue).inc()
                 metrics.RUNG.labels(queue).inc(len(ids))
+
+
+def room(channel: Any, queue: str) -> int:  # noqa: ANN401 - of any broker's
+    """How many doorbells more may wait in a queue."""
+    declared = channel.queue_declare(queue=queue, durable=True, auto_delete=False)
+    return max(0, MOST_WAITING - int(declared.message_count))
 
 
 def doorbells(due: list[Due], most: int) -> list[list[int]]:

@@ -1,5 +1,6 @@
 """The document that every body becomes, the limits it is held to, and the refusal of one that breaks them."""
 
+import re
 from collections.abc import Sequence
 from math import isfinite
 from typing import TypeAlias
@@ -10,6 +11,9 @@ Document: TypeAlias = dict[str, Value]
 MAX_DEPTH = 32
 MAX_KEYS = 200
 MAX_TEXT_BYTES = 65_536
+
+# A body of another type than it says becomes one long name, with all that it told of a person.
+LIKE_A_VALUE = re.compile(r"""[@{}":]|\d{5}""")
 
 TEXT_FAULTS = {
     "nul": "contains a NUL character",
@@ -52,6 +56,8 @@ def field_name(path: str, key: str) -> str:
 def refuse_field(name: str, reason: str, fault: str) -> BadBody:
     """A refusal that names the field, in a form that is safe to print, to log and to encode."""
     shown = "".join(character if character.isprintable() else "\ufffd" for character in name[:100])
+    if LIKE_A_VALUE.search(shown):
+        shown = "(not shown)"
     return BadBody(f"The field '{shown}' {fault}.", field=shown, reason=reason)
 
 

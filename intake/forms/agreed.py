@@ -15,5 +15,10 @@ def wording_of(open_form: OpenForm, said: str) -> str:
         return ""
     named = open_form.wordings.get(said)
     if named is None:
-        named = "" if said.lower() in NO or DIGEST.search(said) else open_form.form.consent
+        named = open_form.form.consent if agrees(said) and not DIGEST.search(said) else ""
     return named
+
+
+def agrees(said: str) -> bool:
+    """Whether a box was ticked, whatever it says."""
+    return said.lower() not in NO

@@ -40,8 +40,8 @@ def is_ours(origin: str, host: str) -> bool:
 def cors(form: FormFacts, headers: Headers) -> dict[str, str]:
     """Headers that let a script of an allowed page read the answer; never with credentials."""
     origin = headers.get("origin", "")
-    vary = {"Vary": "Origin"}
-    return vary | ({"Access-Control-Allow-Origin": origin} if origin and origin in form.origins else {})
+    may_read = origin if origin in form.origins else "*" if not form.origins else ""
+    return {"Vary": "Origin"} | ({"Access-Control-Allow-Origin": may_read} if may_read else {})
 
 
 def preflight(form: FormFacts, headers: Headers) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
+from intake.forms.agreed import agrees
 from intake.forms.book import OpenForm
 from intake.forms.inputs import NAME, PROSE
 from models.errors import Invalid, Refusal
@@ -38,8 +39,8 @@ class Post(Struct, frozen=True):
         return self.values.get(name, "")
 
     def content_hash(self) -> str:
-        """One content from another, whatever page it was sent from."""
-        said = msgspec.json.encode(sorted(self.shared.items()))
+        """One content from another, whatever page it came from; who agrees after all says something new."""
+        said = msgspec.json.encode([sorted(self.shared.items()), agrees(self["consent"])])
         return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 

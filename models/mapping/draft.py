@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from models.errors import Invalid
 from models.mapping.expression import Unmapped, check, search
 from models.mapping.functions import split_name, written
+from models.mapping.labels import numbered
 from models.mapping.names import NAMES, Fields, name_of
 from models.mapping.payload import Payload
 from models.mapping.preset import Preset
@@ -115,10 +116,8 @@ def _data(values: Mapping[str, Payload], rest: Fields, texts: Mapping[str, str])
     if not isinstance(data, dict):
         raise Unmapped("request_data: the expression gives no object of labels and values", "request_data")
     data = data | {name.removeprefix(LABELLED): v for name, v in values.items() if name.startswith(LABELLED)}
-    labels = {label: text for label, value in data.items() if (text := written(value))}
-    if len(labels) > MOST_LABELS or any(
-        len(label) > ADDRESS or len(text) > PROSE for label, text in labels.items()
-    ):
-        message = f"request_data has more than {MOST_LABELS} labels, or one that is too long"
+    labels = numbered((label, text) for label, value in data.items() if (text := written(value)))
+    if len(labels) > MOST_LABELS or any(len(text) > PROSE for text in labels.values()):
+        message = f"request_data has more than {MOST_LABELS} labels, or a text that is too long"
         raise Unmapped(message, "request_data")
     return labels

@@ -9,6 +9,7 @@ from jmespath import functions
 
 from models.identifiers import phone_e164
 from models.mapping import names
+from models.mapping.labels import numbered
 from models.mapping.payload import Payload, Unreadable, read_payload
 
 NOTHING = {"types": ["null", "string", "number", "boolean"]}
@@ -77,15 +78,20 @@ class Functions(functions.Functions):  # type: ignore[misc]  # jmespath has no t
         pairs = (
             (label.visit(label.expression, item), value.visit(value.expression, item)) for item in items or ()
         )
-        return {
-            str(name): content for name, content in pairs if name not in (None, "") and content is not None
-        }
+        return numbered(
+            (str(name), content) for name, content in pairs if name not in (None, "") and content is not None
+        )
 
     @takes(OBJECT, OBJECT)
     def _func_rename(self, fields: names.Fields | None, titles: names.Fields | None) -> Payload:
         """An object with the names that another object has for its keys."""
         known = titles or {}
-        return {str(known.get(name) or name): value for name, value in (fields or {}).items()}
+        return numbered((str(known.get(name) or name), value) for name, value in (fields or {}).items())
+
+    @takes(OBJECT, OBJECT)
+    def _func_beside(self, fields: names.Fields | None, others: names.Fields | None) -> Payload:
+        """The fields of both objects, also those that are called the same."""
+        return numbered((*(fields or {}).items(), *(others or {}).items()))
 
     @takes(OBJECT, TEXT)
     def _func_member(self, fields: names.Fields | None, name: str) -> Payload:

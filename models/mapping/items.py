@@ -11,6 +11,7 @@ from models.mapping.payload import ITEM, Payload, read_payload
 from models.mapping.preset import Preset
 
 MOST_ITEMS = 500
+FETCHED = "fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,14 @@ class Item:
 
     @property
     def body(self) -> bytes:
-        """The item as the body of a receipt of its own."""
-        return json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).encode()
+        """The item as the body of a receipt of its own, without what its partner told when it was asked.
+
+        That is asked for again at a replay, and may differ from one time to the next.
+        """
+        sent = self.content
+        if isinstance(sent, dict):
+            sent = {name: value for name, value in sent.items() if name != FETCHED}
+        return json.dumps(sent, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def items_of(preset: Preset, mapping: Mapping[str, str], content_type: str, body: bytes) -> list[Item]:

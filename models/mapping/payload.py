@@ -57,7 +57,7 @@ def _form(content_type: str, body: bytes) -> Payload:
         fields, files = parse_form_data(
             environment, strict=True, part_limit=MAX_FIELDS, memory_limit=MAX_BYTES, buffer_size=MAX_BYTES
         )
-    except (MultipartError, UnicodeDecodeError):
+    except (MultipartError, UnicodeDecodeError, LookupError):  # the last of a charset that there is not
         raise Unreadable("the form is malformed or cut short") from None
     for _, part in files.iterallitems():
         part.close()

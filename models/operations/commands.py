@@ -58,7 +58,8 @@ class Arrival(Struct, frozen=True, kw_only=True):
     `user_id` is the member of staff who made the lead. `receipt_id` names a receipt that stands already
     and now gets its verdict; such an arrival has no idempotency key, since its receipt holds that.
     `is_part` is an item of a batch: nobody sends it again, so under a key that another had it fails and
-    waits for a replay. `listeners` are the subscriptions that may want to hear of what becomes of it.
+    waits for a replay. `is_key_enough`: what has the key is the same, whatever its body looks like.
+    `listeners` are the subscriptions that may want to hear of what becomes of it.
     """
 
     uid: str
@@ -70,6 +71,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     user_id: int | None = None
     idempotency_key: str | None = None
     is_part: bool = False
+    is_key_enough: bool = False
     receipt_id: int | None = None
     visit: Visit | None = None
     listeners: tuple[Listener, ...] = ()

@@ -8,9 +8,9 @@ from typing import Any
 
 from psycopg import Connection
 
-# A doorbell that nobody heard is followed by others at twice the time each: while no worker runs they
-# would fill Redis otherwise. The statement's time is one value, by which the index can be entered;
-# with the clock's, which changes from row to row, every job that waits for a later day is looked at.
+# A doorbell that nobody heard is followed by others at twice the time each. The statement's time is one
+# value, by which the index can be entered; with the clock's, which changes from row to row, every job that
+# waits for a later day is looked at.
 LONGEST_SILENCE = 120.0  # seconds
 DUE = """
     UPDATE job SET ring_at = statement_timestamp() + make_interval(

@@ -68,16 +68,23 @@ class Tries(Named):
 
 
 def subscribe(session: Session, command: Subscribe) -> Subscription:
-    """Raises `Invalid`, or `Taken` where the same is subscribed to already."""
+    """Subscribe, or let the same begin anew where it was disabled.
+
+    Raises `Invalid`, or `Taken` where the same is subscribed to already.
+    """
     url = checked_url(command.url, networks(settings().webhook_networks))
     events = checked_events(command.events)
     # Two callers who subscribe to the same at once take turns, and hold up nobody else.
     session.get_one(Business, command.business_id, with_for_update={"key_share": True})
     known = subscriptions_of(session, command.business_id)
+    same = next((one for one in known if _same(one, command, events)), None)
+    if same is not None and same.active:
+        raise Taken("there is such a subscription already", "url")
+    if same is not None:
+        anew = ChangeSubscription(business_id=command.business_id, uid=same.uid, active=True)
+        return change_subscription(session, anew)
     if len(known) >= MOST:
         raise Invalid(f"a business has at most {MOST} subscriptions", "url")
-    if any(_same(one, command, events) for one in known):
-        raise Taken("there is such a subscription already", "url")
     subscription = Subscription(
         uid=new_uid(),
         business_id=command.business_id,

@@ -64,6 +64,11 @@ def unsubscribe_topics(session: Session, command: Topic) -> int:
     return len(found)
 
 
+def listed_topics(session: Session, business_id: int) -> Sequence[Subscription]:
+    """Those that are told of events: that tongue has no word for one that was disabled."""
+    return [one for one in topics_of(session, Topic(business_id=business_id)) if one.active]
+
+
 def topics_of(session: Session, wanted: Topic) -> Sequence[Subscription]:
     """The subscriptions of vcita's tongue that match, the oldest first."""
     topic = named(wanted.topic)

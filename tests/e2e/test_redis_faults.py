@@ -23,6 +23,7 @@ from tests.e2e.load import Load, loaded
 from tests.e2e.part import eventually
 from tests.e2e.stage import Stage
 from tests.support.local import local
+from workers.relay import MOST_WAITING
 
 MESSAGES = 1000
 LONGEST_HELD = 10.0  # seconds for which row locks may wait for Redis
@@ -92,6 +93,22 @@ def test_it_sends_a_thousand_messages_though_their_doorbells_were_flushed(
     recipients = Counter(mail.recipients[0] for mail in stage.smtp.mails)
     assert recipients == Counter({f"lead-{number}@example.org": 1 for number in range(MESSAGES)})
     assert stage.reconcile()["deliveries"] == {"sent": MESSAGES}
+
+
+def test_it_lets_no_more_doorbells_wait_than_may(
+    staged: Staged, own_database: str, own_redis: Running
+) -> None:
+    stage = staged(own_database, own_redis.url)
+    key = f"{stage.environment['REDIS_PREFIX']}notify.email"
+    rung = "SELECT count(*) FROM job WHERE ring_at > clock_timestamp() + interval '0.5 s'"
+    with redis.from_url(own_redis.url) as client:
+        client.rpush(key, *["{}"] * MOST_WAITING)
+        promise(founded(), 1)
+        stage.relay()
+        eventually(lambda: stage.number(rung) == 1, "the relay looked at the job")
+        assert client.llen(key) == MOST_WAITING
+        client.delete(key)
+        eventually(lambda: len(doorbells(client)) == 1, "the job was rung when there was room")
 
 
 def test_it_takes_leads_while_redis_is_stopped(staged: Staged, own_database: str, own_redis: Running) -> None:

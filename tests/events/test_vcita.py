@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from models.business import Business, TokenKind
-from models.database import transaction
+from models.database import transact, transaction
 from models.operations.directories import directory_of
+from models.operations.subscriptions import ChangeSubscription, change_subscription
 from models.operations.tokens import Scope, issue
 from models.subscription import Subscription
 from tests.conftest import founded
@@ -204,3 +205,15 @@ def test_it_lets_in_staff_and_directories_alone(client: Client, business: Busine
     with transaction() as session:
         stranger = issue(session, business=other, kind=TokenKind.STAFF)
     assert items(client, {"Authorization": f"Bearer {stranger}"}) == []
+
+
+def test_it_lets_a_disabled_one_begin_anew(client: Client, business: Business, staff: Headers) -> None:
+    wanted = {"event": "client/created", "target_url": URL}
+    client.post(SUBSCRIBE, headers=staff, json=wanted)
+    first = subscription(business)
+    transact(change_subscription, ChangeSubscription(business_id=None, uid=first.uid, active=False))
+    assert items(client, staff) == []
+    again = client.post(SUBSCRIBE, headers=staff, json=wanted)
+    assert (again.status_code, again.json()["data"]) == (201, {"subscription_id": str(first.id)})
+    assert (subscription(business).active, len(items(client, staff))) == (True, 1)
+    assert subscription(business).secret == first.secret

@@ -182,3 +182,12 @@ def test_it_writes_once_a_day_to_one_address(
             ("suppressed", "answered_lately"),
             ("suppressed", "answered_lately"),
         ]
+
+
+def test_it_takes_a_box_that_was_ticked_on_the_second_try(
+    client: Client, business: Business, form: Made
+) -> None:
+    key = form(consent=WORDING).key
+    for sent in (FILLED, FILLED, AGREED, AGREED):
+        client.post(f"/f/{key}", data=sent | {"_id": "page-1"})
+    assert ([lead.opt_in for lead in leads(business)], len(consents(business))) == ([True], 1)

@@ -106,6 +106,15 @@ def test_it_prefers_what_the_source_says() -> None:
         ("join(', ', a)", {"a": ["x", "y"]}, "x, y"),
         ("pairs(a, &k, &v)", {"a": [{"k": "x", "v": 1}, {"k": "y"}, {"v": 2}]}, {"x": 1}),
         ("rename(a, b)", {"a": {"1": "x", "2": "y"}, "b": {"1": "one"}}, {"one": "x", "2": "y"}),
+        (
+            "pairs(a, &k, &v)",
+            {"a": [{"k": "x", "v": 1}, {"k": "x (2)", "v": 2}, {"k": "x", "v": 3}, {"k": "x", "v": 4}]},
+            {"x": 1, "x (2)": 2, "x (3)": 3, "x (4)": 4},
+        ),
+        ("rename(a, b)", {"a": {"1": "x", "2": "y"}, "b": {"1": "z", "2": "z"}}, {"z": "x", "z (2)": "y"}),
+        ("rename(a, b)", {"a": {"1": "x"}, "b": {"1": "z" * 600}}, {"z" * 490: "x"}),
+        ("beside(a, b)", {"a": {"k": 1}, "b": {"k": 2, "l": 3}}, {"k": 1, "k (2)": 2, "l": 3}),
+        ("beside(a, b)", {"a": {"k": 1}}, {"k": 1}),
         ("member(a, b)", {"a": {"k": 1}, "b": "k"}, 1),
         ("without(a, ['k'])", {"a": {"k": 1, "l": 2}}, {"l": 2}),
         ("starting(a, 'k')", {"a": {"k1": 1, "l": 2}}, {"k1": 1}),
@@ -193,3 +202,38 @@ def test_it_ignores_what_is_about_something_else() -> None:
     items = items_of(preset("calendly"), {}, "application/json", json.dumps(canceled).encode())
     assert [one.is_ignored for one in items] == [True]
     assert not replace(items[0], is_ignored=False).is_ignored
+
+
+PART = b'--X\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: %s\r\n\r\nb\r\n--X--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=rot13", b"a=b"),
+        ("application/x-www-form-urlencoded; charset=bogus", b"a=b"),
+        (
+            "multipart/form-data; boundary=X",
+            PART % b"text/plain; charset=bogus",
+        ),
+    ],
+)
+def test_it_reads_no_charset_that_there_is_not(content_type: str, body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_payload(content_type, body)
+
+
+def test_it_loses_no_answer_of_two_questions_with_one_title() -> None:
+    form: Payload = {
+        "hidden": {"Comments": "hidden"},
+        "definition": {
+            "title": "F",
+            "fields": [{"id": "1", "title": "Comments"}, {"id": "2", "title": "Comments"}],
+        },
+        "answers": [
+            {"type": "text", "text": "first", "field": {"id": "1"}},
+            {"type": "text", "text": "second", "field": {"id": "2"}},
+        ],
+    }
+    found = search("fields", preset("typeform").fields, {"form_response": form})
+    assert found == {"Comments": "first", "Comments (2)": "second", "Comments (3)": "hidden"}

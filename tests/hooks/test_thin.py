@@ -1,6 +1,8 @@
 """Senders that post ids alone: a worker asks Meta or HubSpot for the rest, and takes no for an answer."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from sqlmodel import select
 
 from models.business import Business
 from models.database import transact, transaction
+from models.enquiry import Enquiry
 from models.job import Job, JobState
 from models.lead import Lead
 from models.operations.sources.manage import ChangeSource, change_source
@@ -15,6 +18,7 @@ from models.settings import settings
 from tests.hooks.conftest import Partner, Partners
 from tests.hooks.senders import HUBSPOT, THIN, graph_changes
 from tests.intake.leadgen import rows
+from tests.support.command import answer
 from tests.support.json_server import CLOSE, HANG, JsonServer, Told
 
 TOKEN = "EAAB-token-of-the-page"
@@ -150,3 +154,42 @@ def test_it_takes_each_of_a_batch_though_one_is_gone(
     meta.send(graph_changes("111", "999", "222"))
     assert meta.work() == ["split", "created", "failed", "created"]
     assert len(rows(Lead, business)) == 2
+
+
+def test_it_takes_the_others_of_a_batch_where_one_is_not_told_of_in_the_end(
+    api: JsonServer, meta: Partner, business: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_ATTEMPTS", "2")
+    settings.cache_clear()
+    api.script = [Told(200, graph_lead("111")), Told(500)] * 2
+    meta.send(graph_changes("111", "999", "222"))
+    assert meta.work() == ["received"]
+    assert meta.work() == ["split", "created", "failed", "created"]
+    assert job_of(meta).state == JobState.DEAD
+    assert sorted(lead.email for lead in rows(Lead, business)) == ["ada@example.org", "bob@example.org"]
+
+
+def test_it_knows_an_item_of_a_batch_that_came_alone(
+    api: JsonServer, meta: Partner, business: Business
+) -> None:
+    meta.send(graph_changes("111"))
+    assert meta.work() == ["created"]
+    api.usual["/111"] = graph_lead("111", "other@example.org")
+    meta.send(graph_changes("111", "222"))
+    meta.work()
+    assert sorted(lead.email for lead in rows(Lead, business)) == ["ada@example.org", "bob@example.org"]
+    assert "failed" not in [one.verdict for one in meta.receipts()]
+    assert answer("source", "replay", meta.source.uid, "--since", "1d") == ""
+    assert len(rows(Enquiry, business)) == 2
+
+
+def test_it_shows_what_a_sample_of_hubspot_would_make(partner: Partners, tmp_path: Path) -> None:
+    source = partner(THIN["hubspot"])
+    sample = tmp_path / "sample.json"
+    event = HUBSPOT[0] | {"fetched": {"properties": {"email": "ada@example.org", "firstname": "Ada"}}}
+    sample.write_text(json.dumps([event]))
+    told = answer("source", "test", source.source.uid, str(sample))
+    assert "verdict\tcreated\n" in told
+    assert "email\tada@example.org\n" in told
+    sample.write_text(json.dumps([HUBSPOT[0]]))
+    assert "give it in the sample as `fetched`" in answer("source", "test", source.source.uid, str(sample))

@@ -197,6 +197,13 @@ def test_it_never_repeats_a_value() -> None:
     assert "secret" not in refusal(FORM, b"a=secret&a=secret").message
 
 
+def test_it_repeats_no_name_that_looks_like_a_value() -> None:
+    document = b'{"email":"ada@example.org","url":"?q=caf%E9","more":"%00"}'
+    assert refusal(FORM, document).field in {None, "(not shown)"}
+    assert refusal(FORM, b"4155550123=%00").field == "(not shown)"
+    assert "ada" not in refusal(FORM, b"ada@example.org=1&ada@example.org=2").message
+
+
 def test_it_shortens_a_name_that_it_repeats() -> None:
     bad = refusal(FORM, b"%0D%0A" + b"k" * 5000 + b"=%00")
 

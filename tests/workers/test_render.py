@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.unseen import UNSEEN
-from tests.workers.rendered import BUILT_IN, context, render
+from tests.workers.rendered import BUILT_IN, USUAL, context, render
 from workers.render import LONGEST_OUTPUT
 from workers.text import fit, segments
 from workers.wording import repeat_sentence
@@ -84,6 +84,15 @@ def test_it_tells_the_owner_of_a_known_person() -> None:
 def test_it_tells_the_owner_that_the_person_is_a_contact(part: str) -> None:
     assert "the contact Ada Lovelace" in render("owner-email", part, contact="Ada Lovelace")
     assert "the contact" not in render("owner-email", part)
+
+
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_it_asks_for_no_answer_that_would_go_astray(part: str) -> None:
+    """An address in other alphabets is in no Reply-To: the owner's own server might refuse the mail."""
+    astray = render("owner-email", part, lead=USUAL["lead"] | {"email": "josé@example.org"})
+    assert "Answer this e-mail" not in astray
+    assert "Write to josé@example.org" in astray
+    assert "Answer this e-mail to write to Ada Lovelace" in render("owner-email", part)
 
 
 @pytest.mark.parametrize("part", ["text", "html"])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -84,3 +85,9 @@ def test_it_gives_back_what_it_has_not_begun_when_told_to_stop(
     run(ids)
     assert states(ids) == [JobState.PENDING] * 2
     assert (providers.smtp.mails, providers.sms.asked) == ([], [])
+
+
+def test_it_has_two_connections_for_each_of_many_threads(database: str) -> None:
+    """One for a doorbell's messages and one to look things up: with fewer, all would wait for one another."""
+    with ExitStack() as stack:
+        assert len([stack.enter_context(engine().connect()) for _ in range(2 * 12)]) == 24

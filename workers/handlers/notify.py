@@ -124,8 +124,13 @@ def record(
     )
     if state != DeliveryState.SENT:
         metrics.NOT_SENT.labels(work.channel, work.template, state).inc()
-        told = {"state": state, "reason": columns.get("reason", ""), "code": said.get("code", "")}
+        told = {"state": state, "reason": own_word(columns.get("reason", "")), "code": said.get("code", "")}
         log.info("message not sent", **ids_of(work), **told)
+
+
+def own_word(reason: str) -> str:
+    """Why a message did not go; of an address that is suppressed the reason is what its provider said."""
+    return reason if reason.isidentifier() or not reason else "dead_address"
 
 
 def fault(exc: ChannelError) -> dict[str, Any]:

@@ -57,47 +57,56 @@ class Receive:
             finish(connection, work.job.id, work.job.claim, JobState.DONE)
             return
         try:
-            received = self._read(work.waiting)
+            received = self._read(work.waiting, is_last=work.job.attempts >= self._settings.max_attempts)
         except NotFetched as exc:
             self._later(connection, work.job, work.waiting, exc)
             return
-        decide(work.job, received, JobState.DONE)
+        given_up = [exc.message for exc in received.faults.values() if is_for_now(exc)]
+        # What was not told in the end waits for a replay, and the job is told as dead.
+        decide(work.job, received, JobState.DEAD if given_up else JobState.DONE, *given_up[:1])
 
-    def _read(self, waiting: Waiting) -> Received:
-        """The items of a receipt, whole. Raises `NotFetched` where the partner is to be asked again."""
+    def _read(self, waiting: Waiting, *, is_last: bool) -> Received:
+        """The items of a receipt, whole. Raises `NotFetched` where the partner is to be asked again.
+
+        At the last try the items that were not told of fail alone.
+        """
         receipt = waiting.receipt
         try:
             items = items_of(waiting.preset, waiting.source.mapping, receipt.content_type, receipt.body)
         except Refusal as exc:
             return Received(waiting=waiting, fault=exc)
         faults: dict[int, Refusal] = {}
-        whole = [self._whole(waiting, number, item, faults) for number, item in enumerate(items)]
+        whole: list[Item] = []
+        for number, item in enumerate(items):
+            try:
+                whole.append(self._whole(waiting, item))
+            except NotFetched as exc:
+                if is_for_now(exc) and not is_last:
+                    raise
+                faults[number] = exc
+                whole.append(item)
         return Received(waiting=waiting, items=whole, faults=faults)
 
-    def _whole(self, waiting: Waiting, number: int, item: Item, faults: dict[int, Refusal]) -> Item:
-        """An item with what its partner told beside; one that the partner will never tell of fails alone."""
+    def _whole(self, waiting: Waiting, item: Item) -> Item:
+        """An item with what its partner told beside. Raises `NotFetched`."""
         fetch = FETCHES.get(waiting.preset.fetch)
         if fetch is None or item.is_ignored or not isinstance(item.content, dict):
             return item
         if self._asker is None:
             self._asker = Asker(self._settings)
-        try:
-            told = fetch(self._asker, self._settings, waiting.source.token, item.content)
-        except NotFetched as exc:
-            if not exc.is_permanent:
-                raise
-            faults[number] = exc
-            return item
+        told = fetch(self._asker, self._settings, waiting.source.token, item.content)
         return Item({**item.content, "fetched": told}, item.id, item.is_ignored)
 
     def _later(self, connection: Connection, job: Claimed, waiting: Waiting, exc: NotFetched) -> None:
-        """Ask again after a pause; in the end the receipt waits for a replay, and the job is told as dead."""
+        """Ask again after a pause."""
         log.info("delivery not fetched", job=job.id, source=waiting.source.uid, attempt=job.attempts)
-        if job.attempts >= self._settings.max_attempts:
-            decide(job, Received(waiting=waiting, fault=exc), JobState.DEAD, exc.message)
-            return
         pause = wait(job.attempts, self._settings.retry_first_seconds, exc.retry_after)
         finish(connection, job.id, job.claim, JobState.PENDING, error=exc.message, wait=pause)
+
+
+def is_for_now(exc: Refusal) -> bool:
+    """Whether the partner may tell of it another time."""
+    return isinstance(exc, NotFetched) and not exc.is_permanent
 
 
 def decide(job: Claimed, received: Received, state: JobState, error: str = "") -> None:

@@ -14,7 +14,7 @@ from intake.fields import required, text_of
 from models.business import TokenKind
 from models.errors import Refusal, Taken
 from models.operations.tokens import Scope
-from models.operations.topics import Topic, subscribe_topic, topics_of, unsubscribe_topics
+from models.operations.topics import Topic, listed_topics, subscribe_topic, unsubscribe_topics
 from models.subscription import Subscription
 from models.targets import LONGEST_URL
 
@@ -66,8 +66,8 @@ async def unsubscribe(request: AnyRequest) -> dict[str, object]:
 
 @get("/webhooks", summary="List webhook subscriptions", tags=TAGS)
 async def list_webhooks(request: AnyRequest) -> dict[str, object]:
-    """The subscriptions of the business; `filter[entity]` and `filter[event_type]` narrow them."""
-    found = await ask(topics_of, Topic(business_id=await business_of(request)))
+    """Who is told of the business's events; `filter[entity]` and `filter[event_type]` narrow the list."""
+    found = await ask(listed_topics, await business_of(request))
     entity = request.query_params.get("filter[entity]", "")
     event_type = request.query_params.get("filter[event_type]", "")
     items = [item for one in found if matches(item := listed(one), entity, event_type)]

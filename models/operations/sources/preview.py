@@ -60,7 +60,7 @@ def _received(session: Session, source: Source, content_type: str, body: bytes) 
     faults: dict[int, Refusal] = {
         number: Unmapped(TOLD_BY_WORKER, "fetched")
         for number, item in enumerate(items)
-        if thin and isinstance(item.content, dict) and "fetched" not in item.content
+        if thin and isinstance(item.content, dict) and not item.content.get("fetched")
     }
     return Received(waiting=waiting, items=items, faults=faults)
 

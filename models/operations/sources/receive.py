@@ -133,6 +133,8 @@ def _part(waiting: Waiting, item: Item) -> Arrival:
         content_type=ITEM,
         receipt_id=None,
         is_part=True,
+        # Such an item is an id and no more; it looks otherwise when it came alone.
+        is_key_enough=bool(waiting.preset.fetch),
         idempotency_key=key_of(waiting.receipt.door, item.id) if item.id else None,
     )
 
