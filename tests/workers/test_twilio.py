@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from tests.support.sms_server import CLOSE, HANG, SENDER, SID, TOKEN, Answer, SmsServer
-from workers.channels.error import ChannelError
+from workers.channels.error import ChannelError, asked_wait
 from workers.channels.twilio import TextMessenger
 
 TO = "+14155550100"
@@ -216,3 +216,8 @@ def test_it_sends_in_the_name_of_a_messaging_service() -> None:
 def test_it_refuses_a_url_of_another_kind(url: str) -> None:
     with pytest.raises(ValueError, match="SMS_URL"):
         TextMessenger(url, 5.0, 20.0)
+
+
+@pytest.mark.parametrize("sent", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "soon", "", "-1", "1.5"])
+def test_it_takes_nonsense_for_no_wait(sent: str) -> None:
+    assert asked_wait(sent) is None
