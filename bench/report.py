@@ -22,8 +22,8 @@ def show(title: str, rounds: Rounds, figures: Sequence[str] = ("rate", "p50", "p
 
 def tell(ratios: Iterable[Goal]) -> None:
     """Print ratios that no goal is set for."""
-    for ratio in ratios:
-        print(f"  {ratio.name:<46} {ratio.value:>9.2f}")
+    for one in ratios:
+        print(ratio(one))
 
 
 def judge(goals: Iterable[Goal]) -> bool:
@@ -32,9 +32,13 @@ def judge(goals: Iterable[Goal]) -> bool:
     for goal in goals:
         sign = ">=" if goal.floor else "<="
         verdict = "met" if goal.met else "missed"
-        print(f"  {goal.name:<46} {goal.value:>9.2f}   goal {sign} {goal.bound:g}: {verdict}")
+        print(f"{ratio(goal)}   goal {sign} {goal.bound:g}: {verdict}")
         verdicts.append(goal.met)
     return all(verdicts)
+
+
+def ratio(goal: Goal) -> str:
+    return f"  {goal.name:<46} {goal.value:>9.2f}"
 
 
 def row(head: str, cells: Sequence[str]) -> None:

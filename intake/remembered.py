@@ -7,7 +7,6 @@ from typing import Generic, TypeVar
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from intake.flight import Unavailable
 
@@ -18,7 +17,7 @@ log = structlog.get_logger()
 
 Clock = Callable[[], float]
 
-UNREACHABLE = (OperationalError, InterfaceError, NoConnectionFree)
+UNREACHABLE = (OperationalError, InterfaceError)
 MOST_ENTRIES = 10_000
 STALE_SECONDS = 15 * 60.0
 

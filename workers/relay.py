@@ -40,8 +40,6 @@ AT_ONCE = 500
 # A backlog is cut into that many doorbells at least: enough for eight idle threads to come back twice, so
 # that none of them has the last fifty messages of a slow provider to itself.
 SHARES = 24
-
-
 # No more doorbells wait in a queue: while it has no worker they would fill Redis, and lie before all others
 # when one comes. What is not rung now is still owed, and looked at again in a while.
 MOST_WAITING = 10_000

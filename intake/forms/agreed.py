@@ -11,12 +11,9 @@ DIGEST = re.compile(r"[0-9a-f]{16}")
 
 def wording_of(open_form: OpenForm, said: str) -> str:
     """Empty where nothing was agreed to. A box that names no wording means the one of now."""
-    if not said:
-        return ""
-    named = open_form.wordings.get(said)
-    if named is None:
-        named = open_form.form.consent if agrees(said) and not DIGEST.search(said) else ""
-    return named
+    if said in open_form.wordings:
+        return open_form.wordings[said]
+    return open_form.form.consent if agrees(said) and not DIGEST.search(said) else ""
 
 
 def agrees(said: str) -> bool:

@@ -40,8 +40,9 @@ def is_ours(origin: str, host: str) -> bool:
 def cors(form: FormFacts, headers: Headers) -> dict[str, str]:
     """Headers that let a script of an allowed page read the answer; never with credentials."""
     origin = headers.get("origin", "")
-    may_read = origin if origin in form.origins else "*" if not form.origins else ""
-    return {"Vary": "Origin"} | ({"Access-Control-Allow-Origin": may_read} if may_read else {})
+    if form.origins and origin not in form.origins:
+        return {"Vary": "Origin"}
+    return {"Vary": "Origin", "Access-Control-Allow-Origin": origin if form.origins else "*"}
 
 
 def preflight(form: FormFacts, headers: Headers) -> dict[str, str]:

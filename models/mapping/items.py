@@ -11,7 +11,7 @@ from models.mapping.payload import ITEM, Payload, read_payload
 from models.mapping.preset import Preset
 
 MOST_ITEMS = 500
-FETCHED = "fetched"
+FETCHED = "fetched"  # the name in an item of what its partner told when it was asked
 
 
 @dataclass(frozen=True, slots=True)

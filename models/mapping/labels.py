@@ -15,12 +15,11 @@ def numbered(pairs: Iterable[tuple[str, V]]) -> dict[str, V]:
     Of those called the same, the second is `label (2)`.
     """
     fields: dict[str, V] = {}
-    called: Counter[str] = Counter()
+    more: Counter[str] = Counter()
     for label, value in pairs:
         short = name = label[:LONGEST]
-        called[short] += 1
         while name in fields:
-            name = f"{short} ({called[short]})"
-            called[short] += name in fields
+            more[short] += 1
+            name = f"{short} ({more[short] + 1})"
         fields[name] = value
     return fields

@@ -199,7 +199,7 @@ def test_it_never_repeats_a_value() -> None:
 
 def test_it_repeats_no_name_that_looks_like_a_value() -> None:
     document = b'{"email":"ada@example.org","url":"?q=caf%E9","more":"%00"}'
-    assert refusal(FORM, document).field in {None, "(not shown)"}
+    assert refusal(FORM, document).field == "(not shown)"
     assert refusal(FORM, b"4155550123=%00").field == "(not shown)"
     assert "ada" not in refusal(FORM, b"ada@example.org=1&ada@example.org=2").message
 

@@ -33,9 +33,8 @@ POST = b"POST /platform/v1/leadgen HTTP/1.1\r\nHost: localhost\r\nContent-Type: 
 
 def environment(database: str, **more: str) -> dict[str, str]:
     times = {"HEAD_SECONDS": str(HEAD_SECONDS), "REQUEST_SECONDS": str(REQUEST_SECONDS)}
-    return (
-        {"DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"], "LOG_LEVEL": "INFO"} | times | more
-    )
+    own = {"DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"], "LOG_LEVEL": "INFO"}
+    return own | times | more
 
 
 @pytest.fixture(scope="module")
@@ -202,13 +201,8 @@ def test_it_takes_a_head_of_many_cookies(web: WebProcess) -> None:
 
 def test_it_lets_an_upload_move_as_it_can(web: WebProcess, bearer: bytes) -> None:
     """Longer than a head may take, in small pieces."""
-    lead = {
-        "identifier_type": "email",
-        "email": "slow@example.org",
-        "first_name": "Ada",
-        "request_title": "x",
-    }
-    body = b" " * 5000 + json.dumps(lead).encode()
+    who = {"identifier_type": "email", "email": "slow@example.org", "first_name": "Ada"}
+    body = b" " * 5000 + json.dumps({**who, "request_title": "x"}).encode()
     with web.call(POST + bearer + b"Content-Length: %d\r\n\r\n" % len(body)) as caller:
         for start in range(0, len(body), 512):
             caller.sendall(body[start : start + 512])

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.database import transaction
 from models.errors import Refusal
 from models.job import JobState
-from models.mapping.items import Item, items_of
+from models.mapping.items import FETCHED, Item, items_of
 from models.mapping.payload import Payload
 from models.operations.claim import Claimed
 from models.operations.commands import Captured
@@ -61,9 +61,9 @@ class Receive:
         except NotFetched as exc:
             self._later(connection, work.job, work.waiting, exc)
             return
-        given_up = [exc.message for exc in received.faults.values() if is_for_now(exc)]
         # What was not told in the end waits for a replay, and the job is told as dead.
-        decide(work.job, received, JobState.DEAD if given_up else JobState.DONE, *given_up[:1])
+        error = next((exc.message for exc in received.faults.values() if is_for_now(exc)), "")
+        decide(work.job, received, JobState.DEAD if error else JobState.DONE, error)
 
     def _read(self, waiting: Waiting, *, is_last: bool) -> Received:
         """The items of a receipt, whole. Raises `NotFetched` where the partner is to be asked again.
@@ -95,7 +95,7 @@ class Receive:
         if self._asker is None:
             self._asker = Asker(self._settings)
         told = fetch(self._asker, self._settings, waiting.source.token, item.content)
-        return Item({**item.content, "fetched": told}, item.id, item.is_ignored)
+        return Item({**item.content, FETCHED: told}, item.id, item.is_ignored)
 
     def _later(self, connection: Connection, job: Claimed, waiting: Waiting, exc: NotFetched) -> None:
         """Ask again after a pause."""

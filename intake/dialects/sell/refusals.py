@@ -9,7 +9,6 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from intake.auth import Forbidden, NoBusiness, NotYourBusiness, Unauthenticated, Unavailable
 from intake.body import BadBody
@@ -166,7 +165,6 @@ HANDLERS: ExceptionHandlersMap = {
     Unavailable: unavailable,
     OperationalError: unavailable,
     InterfaceError: unavailable,
-    PoolTimeout: unavailable,
     Exception: failed,
 }
 

@@ -9,7 +9,7 @@ from models.business import Business
 from models.errors import Refusal
 from models.identifiers import new_uid
 from models.mapping.expression import Unmapped
-from models.mapping.items import items_of
+from models.mapping.items import FETCHED, items_of
 from models.mapping.preset import preset
 from models.operations.capture import capture_all
 from models.operations.commands import Captured, CaptureLead, Command
@@ -58,9 +58,9 @@ def _received(session: Session, source: Source, content_type: str, body: bytes) 
         return Received(waiting=waiting, fault=exc)
     thin = preset(source.preset).fetch
     faults: dict[int, Refusal] = {
-        number: Unmapped(TOLD_BY_WORKER, "fetched")
+        number: Unmapped(TOLD_BY_WORKER, FETCHED)
         for number, item in enumerate(items)
-        if thin and isinstance(item.content, dict) and not item.content.get("fetched")
+        if thin and isinstance(item.content, dict) and FETCHED not in item.content
     }
     return Received(waiting=waiting, items=items, faults=faults)
 
