@@ -20,25 +20,15 @@ def show(title: str, rounds: Rounds, figures: Sequence[str] = ("rate", "p50", "p
         row(NAMES[kind], ["", *(figure(rounds.middle(name, kind)) for name in names)])
 
 
-def tell(ratios: Iterable[Goal]) -> None:
-    """Print ratios that no goal is set for."""
-    for one in ratios:
-        print(ratio(one))
-
-
 def judge(goals: Iterable[Goal]) -> bool:
     """Print each ratio with its goal; tell whether all are met."""
     verdicts = []
     for goal in goals:
         sign = ">=" if goal.floor else "<="
         verdict = "met" if goal.met else "missed"
-        print(f"{ratio(goal)}   goal {sign} {goal.bound:g}: {verdict}")
+        print(f"  {goal.name:<46} {goal.value:>9.2f}   goal {sign} {goal.bound:g}: {verdict}")
         verdicts.append(goal.met)
     return all(verdicts)
-
-
-def ratio(goal: Goal) -> str:
-    return f"  {goal.name:<46} {goal.value:>9.2f}"
 
 
 def row(head: str, cells: Sequence[str]) -> None:
