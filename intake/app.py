@@ -27,6 +27,7 @@ from intake.hooks.sources import Sources
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
+from intake.turnstile import Turnstile
 from models.identifiers import new_uid
 from models.logs import configure_logs
 from models.settings import settings
@@ -78,6 +79,7 @@ async def shared(app: Litestar) -> AsyncIterator[None]:
         settings=settings(),
         accounts=Accounts(settings()),
         lane=lane,
+        turnstile=Turnstile(),
         sell_rate=Buckets(settings().rate_limit_sell),
         nateq_rate=Buckets(settings().rate_limit_nateq),
         crm_rate=Buckets(settings().rate_limit_crm),

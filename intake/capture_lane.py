@@ -14,6 +14,7 @@ import structlog
 
 from intake import metrics
 from intake.flight import Flight, Lost, Unavailable
+from intake.turnstile import ADMITTED_A_TURN
 from models.errors import Refusal
 from models.operations.commands import Captured, CaptureLead, Command
 from models.operations.plan import Answer
@@ -21,6 +22,8 @@ from models.settings import Settings
 
 # Without them a third of the flights under load carried one lead; more than three bring nothing more.
 BOARDING_TURNS = 3
+# A flight that waited for more would carry everybody at once, and the web process would wait for its landing.
+ENOUGH = ADMITTED_A_TURN
 
 log = structlog.get_logger()
 
@@ -78,13 +81,23 @@ class CaptureLane:
         """Carry batches until nobody waits; the plane is free again afterwards, whatever happened."""
         try:
             while self._waiting:
-                await boarding()
+                await self._boarding()
                 batch = self._next_batch()
                 if batch:
                     await self._carry(flight, batch)
         finally:
             # Without a pause since the last look at who waits, so that nobody is left behind.
             self._idle.append(flight)
+
+    async def _boarding(self) -> None:
+        """Let those board who are at the door already: one turn of the loop reads requests, one parses them.
+
+        Nobody who has yet to come is waited for, nor is anybody once enough have come.
+        """
+        for _ in range(BOARDING_TURNS):
+            if len(self._waiting) >= ENOUGH:
+                return
+            await asyncio.sleep(0)
 
     def _next_batch(self) -> list[Waiting]:
         """Who waited longest. Who waited too long is told so: a paused database must grow no queue."""
@@ -130,15 +143,6 @@ class CaptureLane:
         log.error("capture failed", sqlstate=exc.sqlstate, error=type(exc).__name__)
         operational = isinstance(exc, psycopg.OperationalError)
         settle(batch, Unavailable("the database refused for now") if operational else exc)
-
-
-async def boarding() -> None:
-    """Let those board who are at the door already: a turn of the loop reads their requests, one parses them.
-
-    Nobody who has yet to come is waited for.
-    """
-    for _ in range(BOARDING_TURNS):
-        await asyncio.sleep(0)
 
 
 def settle(batch: Sequence[Waiting], exc: Exception) -> None:

@@ -6,8 +6,9 @@ import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Headers
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
+from multidict import CIMultiDict
 
-from intake.door import AnyRequest
+from intake.door import AnyRequest, doors_of
 
 JSON = (b"content-type", b"application/json")
 
@@ -19,7 +20,8 @@ class Straight(Request[Any, Any, Any]):
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         super().__init__(scope, receive, send)
-        self._headers = Headers(scope["headers"])
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        self._headers = Headers(CIMultiDict(sent))
 
     @property
     def headers(self) -> Headers:
@@ -37,6 +39,7 @@ def straight(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - the framework passes wh
     async def call(scope: Scope, receive: Receive, send: Send) -> None:
         handler: Any = scope["route_handler"]
         request = Straight(scope, receive, send)
+        await doors_of(request).turnstile.enter()
         try:
             response = await handler.fn(request, **scope["path_params"])
         except Exception as exc:  # noqa: BLE001 - a handler of the router's says it in the dialect's words

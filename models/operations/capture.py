@@ -34,7 +34,6 @@ from models.operations.statements import (
     TELL,
     UPDATE,
     WRITE,
-    insert,
 )
 from models.operations.tell import parameters
 from models.operations.upsert import Row
@@ -124,9 +123,9 @@ def written(plan: Plan) -> list[Statement]:
         (sql, (encoded(rows),))
         for sql, rows in (
             (visits.COUNT_UP, plan.visits.counted()),
-            (insert("touch", visits.TOUCH), plan.visits.touches),
-            (insert("consent", visits.CONSENT), plan.visits.consents),
-            (insert("suspect", visits.SUSPECT), plan.visits.suspects),
+            (visits.KEEP_TOUCH, plan.visits.touches),
+            (visits.KEEP_CONSENT, plan.visits.consents),
+            (visits.KEEP_SUSPECT, plan.visits.suspects),
         )
         if rows
     ]

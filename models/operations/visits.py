@@ -13,7 +13,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from models.operations.commands import Arrival, CaptureLead, Command, Keep, Ration, Visit
-from models.operations.statements import recordset
+from models.operations.statements import insert, recordset
 from models.operations.upsert import Row
 from models.receipt import Verdict
 
@@ -41,7 +41,8 @@ COUNT_UP = f"""
     ON CONFLICT (form_id, name) DO UPDATE SET since = EXCLUDED.since, count = EXCLUDED.count
         + CASE WHEN form_count.since = EXCLUDED.since THEN form_count.count ELSE 0 END
 """  # noqa: S608 - names of our own columns
-
+KEEP_TOUCH, KEEP_CONSENT = insert("touch", TOUCH), insert("consent", CONSENT)
+KEEP_SUSPECT = insert("suspect", SUSPECT)
 
 Rations = dict[Name, Ration]
 

@@ -4,10 +4,12 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from intake.body import BadBody, Document, Value, parse_body
+from intake.body.form_body import is_plain, pairs_at_once, pairs_one_by_one
 
 FORM = "application/x-www-form-urlencoded"
 CONTENT_TYPES = [
@@ -26,6 +28,25 @@ PIECES = [
     *(b"\0", b"\xff", b"a=1", b"a[b]=2", b"a[]=3", b"&", b"%", b"%00", b"%C3", b"+", b"\xef\xbb\xbf"),
     *(b"--XyZ", b"--", b"\r\n", b"\n", b" ", b"\t", b"Content-Length: 1", b"; filename*=x", b"=?", b";"),
     *(b'--XyZ\r\nContent-Disposition: form-data; name="a"', b"Content-Type: text/plain; charset=x"),
+]
+FORM_PIECES = [
+    *(
+        b"a=1",
+        b"&",
+        b"&b=2",
+        b"=",
+        b"%",
+        b"%41",
+        b"%3D",
+        b"%3d",
+        b"%C3%A4",
+        b"%c3",
+        b"%4",
+        b"%%",
+        b"%\n",
+        b"%0A",
+    ),
+    *(b"+", b"\r", b"\n", b"_", b"\x01", b"~", b"%26", b"=%", b"a%5Bb%5D=c"),
 ]
 SAFE_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
 NUMBERS = st.integers(-(10**18) + 1, 10**18 - 1) | st.floats(allow_nan=False, allow_infinity=False)
@@ -70,6 +91,23 @@ def test_it_answers_any_bytes(content_type: str | None, encoding: str | None, bo
 )
 def test_it_answers_what_looks_like_a_body(kind: str, body: bytes) -> None:
     assert answered_status(kind, None, body) in {200, 400}
+
+
+@settings(max_examples=1000, deadline=None)
+@given(
+    body=st.lists(st.sampled_from(FORM_PIECES) | st.binary(max_size=3), max_size=12)
+    .map(b"".join)
+    .filter(is_plain)
+)
+def test_it_reads_a_plain_form_at_once_as_it_reads_it_pair_by_pair(body: bytes) -> None:
+    assume(is_plain(body))
+    try:
+        meant = list(pairs_one_by_one(body))
+    except BadBody:
+        with pytest.raises((BadBody, UnicodeDecodeError)):
+            list(pairs_at_once(body))
+    else:
+        assert list(pairs_at_once(body)) == meant
 
 
 @settings(max_examples=200, deadline=None)

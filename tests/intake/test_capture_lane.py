@@ -8,6 +8,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from intake.capture_lane import CaptureLane, Unavailable
+from intake.turnstile import ADMITTED_A_TURN, Turnstile
 from models.business import Business
 from models.identifiers import email_address, new_uid
 from models.lead import IdentityKind
@@ -93,3 +94,25 @@ def test_it_counts_who_waited_too_long(business: Business) -> None:
         url = f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/none"
         told = turned_away(business, 4, database_url=url, **one_by_one)
     assert told == (4, [("capture lost", 1), ("capture waited too long", 3)])
+
+
+def test_some_fly_while_others_are_still_let_in(business: Business) -> None:
+    async def run() -> None:
+        lane, turnstile = CaptureLane(settings()), Turnstile()
+
+        async def caller(number: int) -> None:
+            await turnstile.enter()
+            await lane.submit(command(business, f"{number}@example.org"))
+
+        try:
+            await asyncio.gather(*map(caller, range(2 * ADMITTED_A_TURN)))
+        finally:
+            await lane.close()
+
+    before = flights()
+    asyncio.run(asyncio.wait_for(run(), 60))
+    assert flights() - before == 2
+
+
+def flights() -> float:
+    return REGISTRY.get_sample_value("leads_capture_batch_size_count") or 0
