@@ -27,6 +27,7 @@ from intake.hooks.sources import Sources
 from intake.manage import router as manage
 from intake.rate import Buckets
 from intake.request_id import request_id
+from intake.straight import by_the_short_way
 from intake.turnstile import Turnstile
 from models.identifiers import new_uid
 from models.logs import configure_logs
@@ -51,7 +52,7 @@ ROOMS: list[ControllerRouterHandler] = [
 def create_app() -> Litestar:
     """Make the application of one web process; uvicorn calls it in each."""
     configure_logs(settings())
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROOMS, crm(settings().crm_path)],
         lifespan=[shared],
         middleware=[request_id],
@@ -68,6 +69,8 @@ def create_app() -> Litestar:
         debug=False,
         logging_config=None,
     )
+    app.asgi_handler = by_the_short_way(app)
+    return app
 
 
 @asynccontextmanager

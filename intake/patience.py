@@ -13,6 +13,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from intake.joined import Joined
 from models.settings import settings
 
 log = structlog.get_logger()
@@ -41,7 +42,7 @@ class PatientProtocol(HttpToolsProtocol):
     body_bytes = 0  # what came of this request's body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
-        super().connection_made(transport)
+        super().connection_made(Joined(transport))  # type: ignore[arg-type]  # in all that uvicorn asks of one
         self.since = self.fetched = self.loop.time()
         _watch(self.loop, self.server_state)
 
@@ -78,6 +79,7 @@ class PatientProtocol(HttpToolsProtocol):
         self.body_bytes += len(body)
 
     def on_response_complete(self) -> None:
+        self.transport.flush()  # type: ignore[attr-defined]
         super().on_response_complete()
         if not self.cycle.more_body:
             self.since = self.loop.time()

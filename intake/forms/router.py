@@ -17,7 +17,7 @@ from intake.forms.riddle import new_riddle
 from intake.forms.seals import show
 from intake.forms.take import take
 from intake.forms.touch import web_page
-from intake.straight import straight
+from intake.straight import STRAIGHT
 from models.errors import NotFound
 from models.touch import TOUCHED_BY
 
@@ -58,7 +58,7 @@ async def show_riddle(request: AnyRequest, key: Key) -> Answer:
     return Response(new_riddle(open_form.form), headers=SCRIPT | cors(open_form.form, request.headers))
 
 
-@post("/{key:str}", middleware=[straight], include_in_schema=False)
+@post("/{key:str}", opt=STRAIGHT, include_in_schema=False)
 async def take_post(request: AnyRequest, key: Key) -> Answer:
     """What a visitor sent: urlencoded, multipart or JSON, with no secret in the page."""
     return await take(request, await form_of(request, key))

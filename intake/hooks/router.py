@@ -17,7 +17,7 @@ from intake.flight import Unavailable
 from intake.hooks import challenge
 from intake.hooks.sent import BadDelivery, Sent, Unverified
 from intake.hooks.sources import Gone, Paused, UnknownSource
-from intake.straight import straight
+from intake.straight import STRAIGHT
 from models.errors import Invalid, KeyReused, Refusal
 from models.job import JobKind
 from models.mapping.delivery_id import delivery_id, key_of
@@ -48,7 +48,7 @@ HEADERS = {405: {"Allow": "POST"}, 503: {"Retry-After": "120"}}
 @post(
     "/{key:str}",
     status_code=200,
-    middleware=[straight],
+    opt=STRAIGHT,
     summary="Take what a partner's webhook sends",
     tags=["hooks"],
 )

@@ -27,6 +27,7 @@ def test_it_leaves_the_methods_that_are_served_where_they_were(client: Client) -
     assert "POST" in client.get(URL).headers["allow"]
 
 
-def test_it_stays_when_the_host_is_none(client: Client) -> None:
-    answer = client.get("/healthz", headers={"Host": "a b"})
+@pytest.mark.parametrize(("method", "path"), [("GET", "/healthz"), ("POST", URL)])
+def test_it_stays_when_the_host_is_none(client: Client, method: str, path: str) -> None:
+    answer = client.request(method, path, headers={"Host": "a b"})
     assert (answer.status_code, len(answer.headers.get_list("x-request-id"))) == (400, 1)

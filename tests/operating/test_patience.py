@@ -10,10 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from models.business import TokenKind
-from models.database import transaction
-from models.operations.tokens import issue
-from tests.conftest import founded
 from tests.support.local import local
 from tests.support.web_process import (
     GENEROUS,
@@ -41,14 +37,6 @@ def environment(database: str, **more: str) -> dict[str, str]:
 def web(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     with web_process(tmp_path_factory.mktemp("web"), environment(database)) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def bearer(database: str) -> bytes:
-    business = founded()
-    with transaction() as session:
-        token = issue(session, business=business, kind=TokenKind.STAFF)
-    return b"Authorization: Bearer %s\r\n" % token.encode()
 
 
 def status_of(answer: bytes) -> bytes:

@@ -8,7 +8,7 @@ from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
 from intake.dialects.leadgen.refusals import refusals
 from intake.door import AnyRequest, capture_from, holder_of
-from intake.straight import straight
+from intake.straight import STRAIGHT
 from models.business import TokenKind
 from models.errors import Missing
 from models.operations.commands import Arrival, CaptureLead
@@ -21,7 +21,7 @@ NOTHING_TO_SAY = "Missing request_data and system_message parameters. At least o
 @post(
     "/leads",
     status_code=201,
-    middleware=[straight],
+    opt=STRAIGHT,
     operation_class=schema.InjectLead,
     summary="Inject a lead for a business of the directory",
     tags=["leads"],

@@ -7,7 +7,7 @@ from intake.dialects.leadgen import schema
 from intake.dialects.leadgen.document import read
 from intake.dialects.leadgen.refusals import refusals
 from intake.door import AnyRequest, capture_from, holder_of
-from intake.straight import straight
+from intake.straight import STRAIGHT
 from models.errors import Missing, Refusal
 
 DOOR = "leadgen"
@@ -18,7 +18,7 @@ STATUSES: dict[type[Refusal], int] = {Missing: 400, NoBusiness: 400, Forbidden: 
 @post(
     ["/leadgen", "/leads"],
     status_code=201,
-    middleware=[straight],
+    opt=STRAIGHT,
     operation_class=schema.CreateLead,
     summary="Create a lead",
     tags=["leads"],
