@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
 
 from intake.door import AnyRequest, doors_of
-from intake.request_id import request_id
+from intake.request_id import header, named, telling
 
 STRAIGHT = {"is_straight": True}
 HOST = re.compile(rb"[\w.~:!$&'()*+,;=%@\[\]-]*", re.ASCII)  # RFC 3986, 3.2.2
@@ -38,7 +38,7 @@ def by_the_short_way(app: Litestar) -> ASGIApp:
     error handlers and the schema stay the framework's; what it does between costs a captured lead a fifth
     of its time. Whatever is not found so is answered by the framework.
     """
-    long_way, find, door = app.asgi_handler, app.asgi_router.handle_routing, request_id(call)
+    long_way, find = app.asgi_handler, app.asgi_router.handle_routing
 
     async def way(scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,7 +47,7 @@ def by_the_short_way(app: Litestar) -> ASGIApp:
             return await long_way(scope, receive, send)
         if handler.opt.get("is_straight") and has_host(scope):
             scope["route_handler"], scope["path_params"] = handler, found
-            return await door(scope, receive, send)
+            return await call(scope, receive, send)
         return await long_way(scope, receive, send)
 
     return way
@@ -60,6 +60,7 @@ def has_host(scope: Scope) -> bool:
 
 async def call(scope: Scope, receive: Receive, send: Send) -> None:
     handler: Any = scope["route_handler"]
+    uid = named(scope)
     request = Straight(scope, receive, send)
     await doors_of(request).turnstile.enter()
     try:
@@ -67,9 +68,9 @@ async def call(scope: Scope, receive: Receive, send: Send) -> None:
     except Exception as exc:  # noqa: BLE001 - a handler of the router's says it in the dialect's words
         response = refusal(handler.resolve_exception_handlers(), request, exc)
     if isinstance(response.content, dict):
-        await answer(response, response.status_code or handler.status_code, send)
+        await answer(response, response.status_code or handler.status_code, uid, send)
     else:
-        await response.to_asgi_response(app=None, request=request)(scope, receive, send)
+        await response.to_asgi_response(app=None, request=request)(scope, receive, telling(uid, send))
 
 
 def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]:  # noqa: ANN401 - the framework's own
@@ -81,10 +82,10 @@ def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]
     raise exc
 
 
-async def answer(response: Response[Any], status: int, send: Send) -> None:
+async def answer(response: Response[Any], status: int, uid: str, send: Send) -> None:
     """Answer in JSON."""
     body = msgspec.json.encode(response.content)
-    headers = [JSON, (b"content-length", str(len(body)).encode())]
+    headers = [JSON, (b"content-length", str(len(body)).encode()), header(uid)]
     headers += [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
     start: HTTPResponseStartEvent = {"type": "http.response.start", "status": status, "headers": headers}
     end: HTTPResponseBodyEvent = {"type": "http.response.body", "body": body, "more_body": False}
