@@ -19,7 +19,7 @@ def text_of(document: Document, name: str, limit: int) -> str:
     value = document.get(name)
     if value is None:
         return ""
-    if type(value) is not str and (isinstance(value, bool) or not isinstance(value, SCALARS)):
+    if isinstance(value, bool) or not isinstance(value, SCALARS):
         raise Invalid(f"{name} must be a string", name)
     text = str(value).strip()
     if len(text) > limit:

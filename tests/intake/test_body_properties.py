@@ -93,7 +93,7 @@ def test_it_answers_what_looks_like_a_body(kind: str, body: bytes) -> None:
     assert answered_status(kind, None, body) in {200, 400}
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(
     body=st.lists(st.sampled_from(FORM_PIECES) | st.binary(max_size=3), max_size=12)
     .map(b"".join)
