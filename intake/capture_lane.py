@@ -14,7 +14,6 @@ import structlog
 
 from intake import metrics
 from intake.flight import Flight, Lost, Unavailable
-from intake.turnstile import ADMITTED_A_TURN
 from models.errors import Refusal
 from models.operations.commands import Captured, CaptureLead, Command
 from models.operations.plan import Answer
@@ -23,7 +22,7 @@ from models.settings import Settings
 # Without them a third of the flights under load carried one lead; more than three bring nothing more.
 BOARDING_TURNS = 3
 # A flight that waited for more would carry everybody at once, and the web process would wait for its landing.
-ENOUGH = ADMITTED_A_TURN
+ENOUGH = 16
 
 log = structlog.get_logger()
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
 
 from intake.body import Document, Value
 from models.errors import Invalid, Missing
@@ -10,8 +9,6 @@ from models.errors import Invalid, Missing
 YES = {"true", "1", "yes", "on"}
 NO = {"false", "0", "no", "off", ""}
 SCALARS = (str, int, float)
-# A longer list of words is not kept in mind.
-MEMORABLE = 200
 
 
 def text_of(document: Document, name: str, limit: int) -> str:
@@ -51,25 +48,13 @@ def words_of(document: Document, name: str, limit: int, most: int) -> tuple[str,
     value = document.get(name)
     if value is None:
         return ()
-    if isinstance(value, str):
-        words = parted(value) if len(value) <= MEMORABLE else words_in(value.split(","))
-    elif isinstance(value, list) and all(isinstance(item, str) for item in value):
-        words = words_in(map(str, value))
-    else:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise Invalid(f"{name} must be a comma-separated string or a list of strings", name)
+    words = tuple(dict.fromkeys(word for item in items if (word := str(item).strip())))
     if len(words) > most or any(len(word) > limit for word in words):
         raise Invalid(f"{name} is too long (at most {most} of {limit} characters each)", name)
     return words
-
-
-def words_in(items: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for item in items if (word := item.strip())))
-
-
-@lru_cache(maxsize=256)
-def parted(text: str) -> tuple[str, ...]:
-    """Remembered, since a page sends the same words every time."""
-    return words_in(text.split(","))
 
 
 def labels_of(document: Document, name: str, limit: int) -> dict[str, str]:

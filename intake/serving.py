@@ -12,6 +12,7 @@ MOST_FILES = 65_536
 OPTIONS: Final[dict[str, Any]] = {
     "factory": True,
     "http": PatientProtocol,
+    "ws": "none",  # Nobody is served by WebSocket here.
     "log_config": None,  # Our own logger stays in charge.
     "access_log": False,  # A query string may hold personal data.
     "server_header": False,

@@ -1,7 +1,7 @@
 """The short way from a route to its handler and back, for the doors that many leads come through."""
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Litestar, Request, Response
@@ -36,21 +36,32 @@ def by_the_short_way(app: Litestar) -> ASGIApp:
 
     Such a handler takes the request and what stands in the path, and gives a `Response`. Routes, methods,
     error handlers and the schema stay the framework's; what it does between costs a captured lead a fifth
-    of its time. Whatever is not found so is answered by the framework.
+    of its time. Whatever is not found so is answered by the framework, the same handlers among it.
     """
-    long_way, find = app.asgi_handler, app.asgi_router.handle_routing
+    long_way = app.asgi_handler
 
     async def way(scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            _, handler, _, found, _ = find(path=scope["path"], method=scope.get("method"))
-        except HTTPException:
-            return await long_way(scope, receive, send)
-        if handler.opt.get("is_straight") and has_host(scope):
-            scope["route_handler"], scope["path_params"] = handler, found
-            return await call(scope, receive, send)
-        return await long_way(scope, receive, send)
+        found = handler_of(app, scope)
+        if found is None:
+            await long_way(scope, receive, send)
+        else:
+            await call(*found, scope, receive, send)
 
     return way
+
+
+def handler_of(app: Litestar, scope: Scope) -> tuple[Any, dict[str, Any]] | None:
+    """The straight handler of a plain path, and what stands in the path for it."""
+    path = scope["path"]
+    if "//" in path or path[-1:] == "/" or not has_host(scope):
+        return None
+    try:
+        _, handler, _, named_in_path, _ = app.asgi_router.handle_routing(
+            path=path, method=scope.get("method")
+        )
+    except HTTPException:
+        return None
+    return (handler, named_in_path) if handler.opt.get("is_straight") else None
 
 
 def has_host(scope: Scope) -> bool:
@@ -58,19 +69,25 @@ def has_host(scope: Scope) -> bool:
     return all(HOST.fullmatch(value) for name, value in scope["headers"] if name == b"host")
 
 
-async def call(scope: Scope, receive: Receive, send: Send) -> None:
-    handler: Any = scope["route_handler"]
+async def call(
+    handler: Any,  # noqa: ANN401 - the framework's own
+    named_in_path: dict[str, Any],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> None:
     uid = named(scope)
     request = Straight(scope, receive, send)
-    await doors_of(request).turnstile.enter()
     try:
-        response = await handler.fn(request, **scope["path_params"])
+        await doors_of(request).turnstile.enter()
+        said = written(await handler.fn(request, **named_in_path), handler.status_code, request)
     except Exception as exc:  # noqa: BLE001 - a handler of the router's says it in the dialect's words
-        response = refusal(handler.resolve_exception_handlers(), request, exc)
-    if isinstance(response.content, dict):
-        await answer(response, response.status_code or handler.status_code, uid, send)
+        refused = refusal(handler.resolve_exception_handlers(), request, exc)
+        said = written(refused, handler.status_code, request)
+    if isinstance(said, Written):
+        await answer(said, uid, send)
     else:
-        await response.to_asgi_response(app=None, request=request)(scope, receive, telling(uid, send))
+        await said(scope, receive, telling(uid, send))
 
 
 def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]:  # noqa: ANN401 - the framework's own
@@ -82,12 +99,27 @@ def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]
     raise exc
 
 
-async def answer(response: Response[Any], status: int, uid: str, send: Send) -> None:
-    """Answer in JSON."""
+class Written(NamedTuple):
+    """An answer in JSON, as it goes over the wire."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+def written(response: Response[Any], status: int, request: AnyRequest) -> Written | ASGIApp:
+    """Put an answer into bytes, before any of it is sent."""
+    if not isinstance(response.content, dict):
+        return response.to_asgi_response(app=None, request=request)
     body = msgspec.json.encode(response.content)
-    headers = [JSON, (b"content-length", str(len(body)).encode()), header(uid)]
+    headers = [JSON, (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
-    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": status, "headers": headers}
-    end: HTTPResponseBodyEvent = {"type": "http.response.body", "body": body, "more_body": False}
+    return Written(response.status_code or status, headers, body)
+
+
+async def answer(said: Written, uid: str, send: Send) -> None:
+    headers = [*said.headers, header(uid)]
+    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": said.status, "headers": headers}
+    end: HTTPResponseBodyEvent = {"type": "http.response.body", "body": said.body, "more_body": False}
     await send(start)
     await send(end)

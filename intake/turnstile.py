@@ -17,29 +17,35 @@ class Turnstile:
 
     def __init__(self, admitted: int = ADMITTED_A_TURN) -> None:
         self._most = admitted
-        self._admitted = 0
+        self._inside = 0  # who came in during this turn
+        self._waking = 0  # who was called in, and comes in with the next turn
         self._queue: deque[asyncio.Future[None]] = deque()
+        self._is_turning = False
 
     async def enter(self) -> None:
-        """Come in at once where this turn has room, or with a later one."""
-        if self._admitted < self._most and not self._queue:
-            self._admit()
-            return
+        """Come in at once where this turn has room and nobody waits, or with a later one."""
         loop = asyncio.get_running_loop()
-        admitted: asyncio.Future[None] = loop.create_future()
-        self._queue.append(admitted)
-        await admitted
+        self._turn_on(loop)
+        if self._inside < self._most and not self._waking and not self._queue:
+            self._inside += 1
+            return
+        called: asyncio.Future[None] = loop.create_future()
+        self._queue.append(called)
+        await called
 
-    def _admit(self) -> None:
-        if not self._admitted:
-            asyncio.get_running_loop().call_soon(self._turn)
-        self._admitted += 1
+    def _turn_on(self, loop: asyncio.AbstractEventLoop) -> None:
+        if not self._is_turning:
+            self._is_turning = True
+            loop.call_soon(self._turn, loop)
 
-    def _turn(self) -> None:
-        """A new turn of the loop: whoever waited longest comes in; who gave up meanwhile takes no place."""
-        self._admitted = 0
-        while self._queue and self._admitted < self._most:
+    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A new turn of the loop: whoever waited longest is called in; who gave up takes nobody's place."""
+        self._is_turning = False
+        self._inside, self._waking = self._waking, 0
+        while self._queue and self._waking < self._most:
             first = self._queue.popleft()
             if not first.done():
-                self._admit()
                 first.set_result(None)
+                self._waking += 1
+        if self._inside or self._waking:
+            self._turn_on(loop)

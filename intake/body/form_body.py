@@ -71,13 +71,11 @@ def pairs_at_once(body: bytes) -> Iterable[tuple[str, str]]:
 
 def pairs_one_by_one(body: bytes) -> Iterator[tuple[str, str]]:
     """The pairs of any body, naming the input at fault where one is."""
-    for pair in decode(body).replace("+", " ").split("&"):
+    for pair in body.replace(b"+", b" ").split(b"&"):
         if pair:
-            encoded, _, value = pair.partition("=")
-            name = decode(unquote_to_bytes(encoded)) if "%" in encoded else encoded
-            if "%" in value:
-                value = decode(unquote_to_bytes(value), name)
-            yield name, value
+            encoded, _, value = pair.partition(b"=")
+            name = decode(unquote_to_bytes(encoded))
+            yield name, decode(unquote_to_bytes(value), name)
 
 
 def add_field(document: Document, name: str, value: str) -> None:

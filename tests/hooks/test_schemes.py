@@ -12,7 +12,7 @@ from intake.hooks import signature, standard_webhooks
 from intake.hooks.sent import BadDelivery, Sent, Unverified
 from models.database import transact
 from models.operations.sources.manage import RotateSecret, rotate_secret
-from tests.hooks.conftest import Partners
+from tests.hooks.conftest import PUBLIC, Partners
 from tests.hooks.senders import SENDERS, SIGNED, THIN
 from tests.hooks.signing import OTHER_WHSEC, SECRET, WHSEC, hexed, standard
 from tests.support.web import Client
@@ -155,6 +155,13 @@ def test_it_takes_both_secrets_while_one_follows_the_other(partner: Partners, na
     assert source.post().status_code == 200
     transact(rotate_secret, RotateSecret(source=source.source.uid, secret=new))
     assert (source.post(secret=new).status_code, source.post().status_code) == (200, 200)
+
+
+@pytest.mark.parametrize("after", ["", "/"])
+def test_it_knows_its_published_address_though_a_proxy_adds_a_slash(partner: Partners, after: str) -> None:
+    source = partner(SIGNED["hubspot"])
+    sent, headers = source.sender.body, source.sender.headers(url=f"{PUBLIC}{source.path}")
+    assert source.client.post(f"{source.path}{after}", content=sent, headers=headers).status_code == 200
 
 
 def test_it_forgets_the_old_secret_after_the_overlap(partner: Partners) -> None:

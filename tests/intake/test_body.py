@@ -71,7 +71,7 @@ ATTACKS: list[tuple[str, str | None, bytes, int, str, str | None]] = [
     ("3 encoded surrogate", JSON, b'{"email":"\xed\xa0\x80"}', 400, "not_utf8", None),
     ("4 byte 0xFF", JSON, b'{"email":"\xff"}', 400, "not_utf8", None),
     ("4 byte 0xFF in a form", FORM, b"email=%FF", 400, "not_utf8", "email"),
-    ("4 raw byte 0xFF in a form", FORM, b"email=\xff", 400, "not_utf8", None),
+    ("4 raw byte 0xFF in a form", FORM, b"email=\xff", 400, "not_utf8", "email"),
     ("5 UTF-16 with a mark", JSON, '{"a":"b"}'.encode("utf-16"), 400, "not_utf8", None),
     ("5 UTF-16 without", JSON, '{"a":"b"}'.encode("utf-16-le"), 400, "malformed_json", None),
     ("6 two byte order marks", JSON, b"\xef\xbb\xbf" * 2 + b"{}", 400, "malformed_json", None),

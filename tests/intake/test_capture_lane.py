@@ -7,8 +7,8 @@ from typing import Any
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from intake.capture_lane import CaptureLane, Unavailable
-from intake.turnstile import ADMITTED_A_TURN, Turnstile
+from intake.capture_lane import ENOUGH, CaptureLane, Unavailable
+from intake.turnstile import Turnstile
 from models.business import Business
 from models.identifiers import email_address, new_uid
 from models.lead import IdentityKind
@@ -98,14 +98,14 @@ def test_it_counts_who_waited_too_long(business: Business) -> None:
 
 def test_some_fly_while_others_are_still_let_in(business: Business) -> None:
     async def run() -> None:
-        lane, turnstile = CaptureLane(settings()), Turnstile()
+        lane, turnstile = CaptureLane(settings()), Turnstile(ENOUGH)
 
         async def caller(number: int) -> None:
             await turnstile.enter()
             await lane.submit(command(business, f"{number}@example.org"))
 
         try:
-            await asyncio.gather(*map(caller, range(2 * ADMITTED_A_TURN)))
+            await asyncio.gather(*map(caller, range(2 * ENOUGH)))
         finally:
             await lane.close()
 

@@ -2,22 +2,27 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
+
+import pytest
 
 from intake.turnstile import Turnstile
 
 AT_ONCE = 4
+Came = list[tuple[int, int]]  # who came in, and in which turn of the loop
 
 
-async def turns_of(callers: int, *, gone: frozenset[int] = frozenset()) -> list[tuple[int, int]]:
-    """Who came in, in which turn of the loop; `gone` gave up while they waited."""
-    turnstile, came, turn = Turnstile(AT_ONCE), list[tuple[int, int]](), 0
+async def came_in(arrivals: Mapping[int, int], gone: frozenset[int] = frozenset()) -> Came:
+    """Let so many arrive in each of some turns; those who are `gone` give up after the first turn."""
+    turnstile, came, tasks, turn = Turnstile(AT_ONCE), Came(), list[asyncio.Task[None]](), 0
 
     async def caller(number: int) -> None:
         await turnstile.enter()
         came.append((number, turn))
 
-    tasks = [asyncio.create_task(caller(number)) for number in range(callers)]
-    while not all(task.done() for task in tasks):
+    while turn <= max(arrivals) or not all(task.done() for task in tasks):
+        for _ in range(arrivals.get(turn, 0)):
+            tasks.append(asyncio.create_task(caller(len(tasks))))
         await asyncio.sleep(0)
         turn += 1
         for number in gone:
@@ -26,30 +31,44 @@ async def turns_of(callers: int, *, gone: frozenset[int] = frozenset()) -> list[
 
 
 def test_it_works() -> None:
-    assert [number for number, _ in asyncio.run(turns_of(1))] == [0]
+    assert asyncio.run(came_in({0: 1})) == [(0, 0)]
 
 
-def test_all_come_in_by_their_order_and_no_more_than_may_at_once() -> None:
-    came = asyncio.run(turns_of(5 * AT_ONCE + 1))
-    assert [number for number, _ in came] == list(range(5 * AT_ONCE + 1))
-    assert max(Counter(turn for _, turn in came).values()) == AT_ONCE
-    assert len({turn for _, turn in came}) == 6
+@pytest.mark.parametrize(
+    "arrivals",
+    [
+        {0: 5 * AT_ONCE + 1},
+        {0: AT_ONCE + 1, 1: 2},
+        {0: 2 * AT_ONCE, 2: AT_ONCE},
+        {0: 2 * AT_ONCE, 1: 1, 2: 1, 3: AT_ONCE + 2},
+        dict.fromkeys(range(6), AT_ONCE - 1),
+    ],
+    ids=str,
+)
+def test_all_come_in_by_their_order_and_no_more_than_may_at_once(arrivals: dict[int, int]) -> None:
+    came = asyncio.run(came_in(arrivals))
+    assert [number for number, _ in came] == list(range(sum(arrivals.values())))
+    assert max(Counter(turn for _, turn in came).values()) <= AT_ONCE
+
+
+def test_it_lets_as_many_in_as_may() -> None:
+    came = asyncio.run(came_in({0: 3 * AT_ONCE}))
+    assert list(Counter(turn for _, turn in came).values()) == [AT_ONCE] * 3
 
 
 def test_who_gave_up_takes_nobodys_place() -> None:
-    gone = frozenset(range(AT_ONCE, 2 * AT_ONCE))
-    came = asyncio.run(turns_of(3 * AT_ONCE, gone=gone))
-    assert [number for number, _ in came] == [*range(AT_ONCE), *range(2 * AT_ONCE, 3 * AT_ONCE)]
+    came = dict(asyncio.run(came_in({0: 2 * AT_ONCE + 1})))
+    without = dict(asyncio.run(came_in({0: 2 * AT_ONCE + 1}, gone=frozenset(range(AT_ONCE, 2 * AT_ONCE)))))
+    assert len(without) == AT_ONCE + 1
+    assert without[2 * AT_ONCE] < came[2 * AT_ONCE]
 
 
-def test_a_quiet_turnstile_is_no_delay() -> None:
-    turnstile = Turnstile(AT_ONCE)
+def test_who_finds_room_does_not_wait_at_all() -> None:
+    async def entered() -> bool:
+        try:
+            Turnstile(AT_ONCE).enter().send(None)
+        except StopIteration:
+            return True
+        return False
 
-    async def later() -> int:
-        for _ in range(AT_ONCE + 1):
-            await turnstile.enter()
-            await asyncio.sleep(0)  # The turn ends, so that there is room again.
-        await asyncio.wait_for(turnstile.enter(), 5)
-        return AT_ONCE + 2
-
-    assert asyncio.run(later()) == AT_ONCE + 2
+    assert asyncio.run(entered())
