@@ -24,21 +24,20 @@ class Turnstile:
 
     async def enter(self) -> None:
         """Come in at once where this turn has room and nobody waits, or with a later one."""
-        loop = asyncio.get_running_loop()
-        self._turn_on(loop)
+        if not self._is_turning:
+            self._turn_on()
         if self._inside < self._most and not self._waking and not self._queue:
             self._inside += 1
             return
-        called: asyncio.Future[None] = loop.create_future()
+        called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append(called)
         await called
 
-    def _turn_on(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._is_turning:
-            self._is_turning = True
-            loop.call_soon(self._turn, loop)
+    def _turn_on(self) -> None:
+        self._is_turning = True
+        asyncio.get_running_loop().call_soon(self._turn)
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _turn(self) -> None:
         """A new turn of the loop: whoever waited longest is called in; who gave up takes nobody's place."""
         self._is_turning = False
         self._inside, self._waking = self._waking, 0
@@ -48,4 +47,4 @@ class Turnstile:
                 first.set_result(None)
                 self._waking += 1
         if self._inside or self._waking:
-            self._turn_on(loop)
+            self._turn_on()
