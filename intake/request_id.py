@@ -10,7 +10,14 @@ def request_id(app: ASGIApp) -> ASGIApp:
     """Give each request an id of our own; one that a caller sends is not believed."""
 
     async def with_request_id(scope: Scope, receive: Receive, send: Send) -> None:
-        await app(scope, receive, telling(named(scope), send))
+        uid = named(scope)
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"x-request-id", uid.encode("ascii"))]
+            await send(message)
+
+        await app(scope, receive, send_with_id)
 
     return with_request_id
 
@@ -22,18 +29,3 @@ def named(scope: Scope) -> str:
     # Each request runs in a context of its own, so nothing of another's has to be cleared.
     bind_contextvars(request_id=uid)
     return uid
-
-
-def header(uid: str) -> tuple[bytes, bytes]:
-    return (b"x-request-id", uid.encode("ascii"))
-
-
-def telling(uid: str, send: Send) -> Send:
-    """Tell the id with the answer."""
-
-    async def send_with_id(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], header(uid)]
-        await send(message)
-
-    return send_with_id

@@ -1,7 +1,7 @@
 """The short way from a route to its handler and back, for the doors that many leads come through."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from litestar import Litestar, Request, Response
@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
 
 from intake.door import AnyRequest, doors_of
-from intake.request_id import header, named, telling
+from intake.request_id import named
 
 STRAIGHT = {"is_straight": True}
 HOST = re.compile(rb"[\w.~:!$&'()*+,;=%@\[\]-]*", re.ASCII)  # RFC 3986, 3.2.2
@@ -53,7 +53,7 @@ def by_the_short_way(app: Litestar) -> ASGIApp:
 def handler_of(app: Litestar, scope: Scope) -> tuple[Any, dict[str, Any]] | None:
     """The straight handler of a plain path, and what stands in the path for it."""
     path = scope["path"]
-    if "//" in path or path[-1:] == "/" or not has_host(scope):
+    if "//" in path or path[-1:] == "/":
         return None
     try:
         _, handler, _, named_in_path, _ = app.asgi_router.handle_routing(
@@ -61,7 +61,7 @@ def handler_of(app: Litestar, scope: Scope) -> tuple[Any, dict[str, Any]] | None
         )
     except HTTPException:
         return None
-    return (handler, named_in_path) if handler.opt.get("is_straight") else None
+    return (handler, named_in_path) if handler.opt.get("is_straight") and has_host(scope) else None
 
 
 def has_host(scope: Scope) -> bool:
@@ -80,14 +80,11 @@ async def call(
     request = Straight(scope, receive, send)
     try:
         await doors_of(request).turnstile.enter()
-        said = written(await handler.fn(request, **named_in_path), handler.status_code, request)
+        said = written(await handler.fn(request, **named_in_path), handler.status_code, uid, request)
     except Exception as exc:  # noqa: BLE001 - a handler of the router's says it in the dialect's words
         refused = refusal(handler.resolve_exception_handlers(), request, exc)
-        said = written(refused, handler.status_code, request)
-    if isinstance(said, Written):
-        await answer(said, uid, send)
-    else:
-        await said(scope, receive, telling(uid, send))
+        said = written(refused, handler.status_code, uid, request)
+    await said(scope, receive, send)
 
 
 def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]:  # noqa: ANN401 - the framework's own
@@ -99,27 +96,20 @@ def refusal(handlers: Any, request: AnyRequest, exc: Exception) -> Response[Any]
     raise exc
 
 
-class Written(NamedTuple):
-    """An answer in JSON, as it goes over the wire."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
-
-
-def written(response: Response[Any], status: int, request: AnyRequest) -> Written | ASGIApp:
-    """Put an answer into bytes, before any of it is sent."""
+def written(response: Response[Any], status: int, uid: str, request: AnyRequest) -> ASGIApp:
+    """Put an answer into bytes, with the request's id, before any of it is sent."""
+    response.headers["X-Request-Id"] = uid
     if not isinstance(response.content, dict):
         return response.to_asgi_response(app=None, request=request)
     body = msgspec.json.encode(response.content)
     headers = [JSON, (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
-    return Written(response.status_code or status, headers, body)
+    status = response.status_code or status
+    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": status, "headers": headers}
+    end: HTTPResponseBodyEvent = {"type": "http.response.body", "body": body, "more_body": False}
 
+    async def said(_: Scope, __: Receive, send: Send) -> None:
+        await send(start)
+        await send(end)
 
-async def answer(said: Written, uid: str, send: Send) -> None:
-    headers = [*said.headers, header(uid)]
-    start: HTTPResponseStartEvent = {"type": "http.response.start", "status": said.status, "headers": headers}
-    end: HTTPResponseBodyEvent = {"type": "http.response.body", "body": said.body, "more_body": False}
-    await send(start)
-    await send(end)
+    return said

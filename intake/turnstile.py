@@ -20,26 +20,21 @@ class Turnstile:
         self._inside = 0  # who came in during this turn
         self._waking = 0  # who was called in, and comes in with the next turn
         self._queue: deque[asyncio.Future[None]] = deque()
-        self._is_turning = False
 
     async def enter(self) -> None:
         """Come in at once where this turn has room and nobody waits, or with a later one."""
-        if not self._is_turning:
-            self._turn_on()
-        if self._inside < self._most and not self._waking and not self._queue:
-            self._inside += 1
+        loop = asyncio.get_running_loop()
+        if self._queue or self._waking or self._inside == self._most:
+            called: asyncio.Future[None] = loop.create_future()
+            self._queue.append(called)
+            await called
             return
-        called: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.append(called)
-        await called
-
-    def _turn_on(self) -> None:
-        self._is_turning = True
-        asyncio.get_running_loop().call_soon(self._turn)
+        if not self._inside:
+            loop.call_soon(self._turn)
+        self._inside += 1
 
     def _turn(self) -> None:
         """A new turn of the loop: whoever waited longest is called in; who gave up takes nobody's place."""
-        self._is_turning = False
         self._inside, self._waking = self._waking, 0
         while self._queue and self._waking < self._most:
             first = self._queue.popleft()
@@ -47,4 +42,4 @@ class Turnstile:
                 first.set_result(None)
                 self._waking += 1
         if self._inside or self._waking:
-            self._turn_on()
+            asyncio.get_running_loop().call_soon(self._turn)

@@ -26,10 +26,7 @@ def parse_form(body: bytes) -> Document:
     """Read application/x-www-form-urlencoded. The order of the fields is kept."""
     document: Document = {}
     for name, value in form_pairs(body):
-        if name in document or name[-1:] == "]":
-            add_field(document, name, value)
-        else:
-            document[name] = value
+        add_field(document, name, value)
     return document if is_plain(body) else check_limits(document)
 
 
