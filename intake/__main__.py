@@ -24,6 +24,7 @@ HOMES = {
     "source": "source",
     "quarantine": "quarantine",
     "subscription": "subscription",
+    "person": "person",
     "status": "queue",
     "jobs": "queue",
     "retry": "queue",

@@ -4,9 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import LargeBinary, UniqueConstraint, true
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from models.columns import Moment, big, key, moment, text, texts
+
+# 244 random bits.
+NEW_SALT = "decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')"
 
 
 class Directory(SQLModel, table=True):
@@ -37,6 +41,13 @@ class Business(SQLModel, table=True):
     crm_notifications: list[str] = texts("email", "assignee")
     # Whether a lead is written to about its appointments
     appointment_mails: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    # Goes into the hash of an address that was erased, so that the same one has another in each business.
+    salt: bytes = Field(
+        default=None,
+        sa_type=LargeBinary,
+        nullable=False,
+        sa_column_kwargs={"server_default": sql(NEW_SALT)},
+    )
     created_at: datetime = moment(now=True)
 
 

@@ -60,6 +60,16 @@ def texts(*given: str) -> Any:  # noqa: ANN401
     )
 
 
+def numbers() -> Any:  # noqa: ANN401
+    """A list of 64-bit integers, most often the keys of other rows."""
+    return Field(
+        default_factory=list,
+        sa_type=ARRAY(BigInteger),
+        nullable=False,
+        sa_column_kwargs={"server_default": "{}"},
+    )
+
+
 def document(*, nullable: bool = False) -> Any:  # noqa: ANN401
     """JSON in the order in which it came: json, not jsonb, which sorts its keys."""
     given: dict[str, Any] = {"default": None} if nullable else {"default_factory": dict}

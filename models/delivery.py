@@ -69,12 +69,14 @@ class DeliveryAttempt(SQLModel, table=True):
     at: datetime = moment(now=True)
 
 
-# The reason of a suppression that holds for mail to visitors alone; a dead address is dead for all.
+# The reasons of suppressions that hold for mail to visitors alone; a dead address is dead for all.
 UNSUBSCRIBED = "unsubscribed"
+ERASED = "erased"
+OF_VISITORS = frozenset({UNSUBSCRIBED, ERASED})
 
 
 class Suppression(SQLModel, table=True):
-    """An address that must not be written to again, and why."""
+    """An address that must not be written to again, and why; of one that was erased its hash (`hashed`)."""
 
     __table_args__ = (UniqueConstraint("business_id", "channel", "address"),)
 
@@ -84,3 +86,8 @@ class Suppression(SQLModel, table=True):
     address: str = text(None)
     reason: str = text()
     created_at: datetime = moment(now=True)
+
+
+def hashed(salt: str, address: str) -> str:
+    """SQL of what stands in place of an erased address: SHA-256 of the business's salt and the address."""
+    return f"'sha256:' || encode(sha256({salt} || convert_to({address}, 'UTF8')), 'hex')"

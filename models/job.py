@@ -47,6 +47,7 @@ class JobKind(StrEnum):
     SILENCE = "silence"
     GIVEN_UP = "given_up"
     RECEIVE = "receive"
+    ERASE = "erase"
 
 
 QUEUES = {
@@ -66,6 +67,7 @@ QUEUES = {
     JobKind.SILENCE: Queue.DEFAULT,
     JobKind.GIVEN_UP: Queue.DEFAULT,
     JobKind.RECEIVE: Queue.RECEIVE,
+    JobKind.ERASE: Queue.DEFAULT,
 }
 
 # The words by which callers and forms ask for messages.

@@ -93,6 +93,8 @@ class Lead(SQLModel, table=True):
     place: dict[str, Any] = document()
     converted_at: Moment = moment()
     deleted_at: Moment = moment()
+    # Nothing of the person is left in the row, and nobody is told of it.
+    erased_at: Moment = moment()
     created_at: datetime = moment(now=True)
     updated_at: datetime = moment(now=True)
 

@@ -19,6 +19,7 @@ from models.settings import settings
 from workers.app import app
 from workers.backoff import wait
 from workers.handlers.convert import Convert
+from workers.handlers.erase import Erase
 from workers.handlers.notify import Notify
 from workers.handlers.reattach import Reattach
 from workers.handlers.receive import Receive
@@ -45,6 +46,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.SILENCE: Notify,
     JobKind.GIVEN_UP: Notify,
     JobKind.RECEIVE: Receive,
+    JobKind.ERASE: Erase,
 }
 
 leases = Leases()

@@ -2,11 +2,11 @@
 
 from litestar import Router
 
-from intake.manage import forms, quarantine, subscriptions
+from intake.manage import forms, people, quarantine, subscriptions
 from intake.manage.problems import HANDLERS
 
 router = Router(
     path="/intake/v1",
-    route_handlers=[*forms.HANDLERS, *quarantine.HANDLERS, *subscriptions.HANDLERS],
+    route_handlers=[*forms.HANDLERS, *people.HANDLERS, *quarantine.HANDLERS, *subscriptions.HANDLERS],
     exception_handlers=HANDLERS,
 )

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from models.delivery import UNSUBSCRIBED
+from models.delivery import ERASED, OF_VISITORS, hashed
 from models.operations.locks import LOCK, locks
 from models.operations.owed import UNASKED, Owed
 
-SUPPRESSED = """
-    SELECT s.business_id, s.channel, s.address, s.reason
+# What holds for all mail comes last, and so stands.
+SUPPRESSED = f"""
+    SELECT k.business_id, k.channel, k.address, s.reason
     FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS k(business_id, channel, address)
-    JOIN suppression s USING (business_id, channel, address)
-"""
+    JOIN business b ON b.id = k.business_id
+    JOIN suppression s ON s.business_id = k.business_id AND s.channel = k.channel
+        AND s.address IN (k.address, {hashed("b.salt", "k.address")})
+    ORDER BY s.reason = ANY(%s) DESC
+"""  # noqa: S608 - an expression of our own
 # A mail counts from when it left, which an outage may put off for days; until then it counts as leaving now.
 ANSWERED = """
     SELECT business_id, template, form, recipient,
@@ -43,7 +47,10 @@ class Limits:
 
 
 def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict[int, str]:
-    """Why messages must not go, by job: outdated, no address, do-not-contact, suppressed, answered enough."""
+    """Why messages must not go, by job.
+
+    Outdated, erased, no address, do-not-contact, suppressed, answered enough.
+    """
     found = {message.job.id: "no_address" for message in messages if not message.to}
     found |= {
         message.job.id: "do_not_contact"
@@ -51,15 +58,16 @@ def refusals(session: Session, messages: Sequence[Owed], limits: Limits) -> dict
         if message.is_to_visitor and message.facts["do_not_contact"]
     }
     found |= {message.job.id: message.refusal for message in messages if message.refusal}
+    found |= {message.job.id: ERASED for message in messages if message.facts.get("is_erased")}
     found |= {message.job.id: PROBE for message in messages if message.facts.get("door") == PROBE}
     keys = [(m.job.business_id, str(m.channel), m.recipient) for m in messages]
     columns = tuple([key[n] for key in keys] for n in range(3))
-    rows = session.connection().exec_driver_sql(SUPPRESSED, columns)
+    rows = session.connection().exec_driver_sql(SUPPRESSED, (*columns, sorted(OF_VISITORS)))
     suppressed = {(row[0], row[1], row[2]): row[3] for row in rows}
     for message, key in zip(messages, keys, strict=True):
         reason = suppressed.get(key)
         # Who wants no more mail as a visitor may be the owner, or staff, and still gets theirs.
-        if reason and (message.is_to_visitor or reason != UNSUBSCRIBED):
+        if reason and (message.is_to_visitor or reason not in OF_VISITORS):
             found.setdefault(message.job.id, reason)
     replies = [m for m in messages if m.is_unasked and m.job.id not in found]
     return found | answered_enough(session, replies, limits)

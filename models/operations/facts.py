@@ -10,6 +10,7 @@ from models.operations.owed import Facts
 # Columns of a lead `l`.
 PERSON = """
     l.uid AS lead_uid, l.first_name, l.last_name, l.email, l.phone, l.address,
+    l.erased_at IS NOT NULL AS is_erased,
     -- A converted lead lives on as the contact with its uid, before its history has followed and after;
     -- and who must not be written to is so under each record that has the address, however it is written.
     l.do_not_contact OR EXISTS (

@@ -35,6 +35,11 @@ class Happened:
     delivery: Delivery | None = None
     receipt: Receipt | None = None
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether there is nobody any more whom it could tell of."""
+        return self.lead is not None and self.lead.erased_at is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Telling:
@@ -47,7 +52,7 @@ class Telling:
 
 
 def tellings(session: Session, jobs: Sequence[Claimed]) -> list[Telling]:
-    """What the jobs owe. A subscription that is disabled, or a subject that is gone, is owed nothing."""
+    """What the jobs owe. A subscription that is disabled, or a subject gone or erased, is owed nothing."""
     overlaps = col(Subscription.old_secret_until) > func.clock_timestamp()
     query = (
         select(Job.id, Event, Subscription, func.coalesce(overlaps, False))
@@ -61,7 +66,7 @@ def tellings(session: Session, jobs: Sequence[Claimed]) -> list[Telling]:
     found = []
     for job_id, event, subscription, overlapping in session.exec(query).all():
         happened = happened_of(session, event)
-        if happened is not None:
+        if happened is not None and not happened.is_erased:
             old = (subscription.old_secret,) if overlapping else ()
             found.append(
                 Telling(

@@ -1,0 +1,1 @@
+"""One person in one business: everything that is kept of them, told or erased."""

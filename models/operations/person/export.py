@@ -1,0 +1,42 @@
+"""Export: all that is kept of a person, as one document."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from models.operations.person.find import find_all, with_receipts
+from models.operations.person.kept import KEPT
+
+# Keys to doors, and what says nothing of a person.
+UNTOLD = frozenset({"business_id", "token", "unsubscribe_token", "fingerprint", "token_id"})
+
+Document = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportPerson:
+    """Tell of whom `reference` means: an address, a unique id or a uid."""
+
+    business_id: int
+    reference: str
+
+
+def export_person(session: Session, command: ExportPerson) -> Document:
+    """The person's rows by table; the tables that have none are left out. Raises `NotFound`."""
+    person = with_receipts(session, find_all(session, command.business_id, command.reference))
+    rows = {kept.table: told(session, kept.telling, asdict(person)) for kept in KEPT}
+    return {table: found for table, found in rows.items() if found}
+
+
+def told(session: Session, sql: str, names: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = session.connection().exec_driver_sql(sql, names).mappings()
+    return [
+        {name: legible(value) for name, value in row.items() if name not in UNTOLD and value is not None}
+        for row in rows
+    ]
+
+
+def legible(value: Any) -> Any:  # noqa: ANN401 - a column of any type
+    """A body as the text that it is, nearly always."""
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else value
