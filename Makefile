@@ -1,5 +1,6 @@
 # Works with POSIX make: GNU make 3.81 (macOS) and later, bmake.
-# PYTHONPATH is unset, so that only the lock's packages count. DATABASE_URL and REDIS_URL pass through.
+# PYTHONPATH is unset, so that only the lock's packages count. DATABASE_URL and REDIS_URL pass through. The tests
+# compile what they load once and keep it, whatever the environment says of that: many processes load it.
 
 BIN = .venv/bin
 BOOTSTRAP = set -e; unset PYTHONPATH; \
@@ -27,7 +28,7 @@ run: install ## Start everything on this machine and say where it is
 	@unset PYTHONPATH; exec $(BIN)/intake up $${PORT:+--port "$$PORT"} $${DATA:+--data "$$DATA"}
 
 test: lint ## Lint, types, import contracts and all tests
-	unset PYTHONPATH; $(BIN)/python -m pytest -n 4 --dist worksteal $${PYTEST:-}
+	unset PYTHONPATH PYTHONDONTWRITEBYTECODE; $(BIN)/python -m pytest -n 4 --dist worksteal $${PYTEST:-}
 
 lint: install-dev ## Lint, types and import contracts alone
 	$(BIN)/ruff check

@@ -4,11 +4,11 @@ import contextlib
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from tests.support.forked import Forked, Fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds; a limit for a machine under load, never an expectation
@@ -31,27 +31,22 @@ class Part:
     """One process of the service, leader of a session of its own."""
 
     def __init__(
-        self, name: str, arguments: tuple[str, ...], environment: Mapping[str, str], folder: Path
+        self,
+        name: str,
+        arguments: tuple[str, ...],
+        environment: Mapping[str, str],
+        folder: Path,
+        kind: type[Forked] | type[Fresh] = Forked,
     ) -> None:
-        self.name = name
-        self._command = [sys.executable, "-m", *arguments]
-        self._environment = dict(environment)
+        self.name, self._kind = name, kind
+        self._command, self._environment = arguments, environment
         self.log = folder / f"{name}.log"
         self.restarts = -1
         self.start()
 
     def start(self) -> None:
         self.restarts += 1
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.process = self._kind(self._command, self._environment, ROOT, self.log)
 
     def signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -59,6 +54,8 @@ class Part:
 
     def kill(self) -> None:
         self.signal(signal.SIGKILL)
+        # One that has only just begun leads no session yet.
+        self.process.kill()
         self.process.wait()
 
     def terminate(self) -> int:

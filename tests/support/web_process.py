@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.part import Part, eventually, free_port
+from tests.support.forked import Forked, Fresh
 from tests.support.local import local
 
 GENEROUS = 30.0
@@ -98,7 +99,8 @@ def web_process(
     port = free_port()
     here = ("intake", "web", "--port", str(port), "--data", str(folder), *arguments)
     own = {"PATH": os.environ["PATH"], "HOME": str(folder), "DATABASE_BUDGET_SECONDS": "30"}
-    part = Part("web", here, {**own, **environment}, folder)
+    kind = Fresh if "--workers" in arguments else Forked
+    part = Part("web", here, {**own, **environment}, folder, kind)
     if files:
         limit_files(part.process.pid, files)
     web = WebProcess(part, port)
