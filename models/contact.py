@@ -22,6 +22,8 @@ class Contact(SQLModel, table=True):
             unique=True,
             postgresql_where=sql("deleted_at IS NULL"),
         ),
+        # Deleted ones too, who may have to be erased.
+        Index(None, "business_id", "uid"),
         Index(None, "business_id", "updated_at", "id"),
         Index(None, "business_id", "email"),
         Index("ix_contact_email", "business_id", sql("lower(email)")),

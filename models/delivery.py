@@ -73,6 +73,8 @@ class DeliveryAttempt(SQLModel, table=True):
 UNSUBSCRIBED = "unsubscribed"
 ERASED = "erased"
 OF_VISITORS = frozenset({UNSUBSCRIBED, ERASED})
+# What the recipient of a message to a person who was erased begins with.
+OF_ERASED = "erased:"
 
 
 class Suppression(SQLModel, table=True):

@@ -73,7 +73,7 @@ class EventAttempt(SQLModel, table=True):
     """One request: the status and the first words of the answer, or the error where none came (status 0)."""
 
     __tablename__ = "event_attempt"
-    __table_args__ = (Index(None, "subscription_id", "id"),)
+    __table_args__ = (Index(None, "subscription_id", "id"), Index(None, "event_id"))
 
     id: int = key()
     subscription_id: int = big(foreign_key="subscription.id")

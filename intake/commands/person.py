@@ -12,6 +12,7 @@ from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.person.erase import ErasePerson, erase_person, erasures_of
 from models.operations.person.export import ExportPerson, export_person
+from models.operations.person.find import find_all
 
 group = typer.Typer(no_args_is_help=True, help="A person: what is kept of them, and their erasure.")
 
@@ -40,10 +41,12 @@ def erase(person: Reference, business: OfBusiness, *, yes: Yes = False, data: Da
     """Erase somebody from a business for good; a worker finishes it within a minute."""
     configure(data)
     reference = meant(person)
-    if not yes:
-        typer.confirm("Nothing brings it back. Erase?", abort=True)
     with transaction() as session:
         number = find_business(session, business).id
+        found = find_all(session, number, reference)
+    if not yes:
+        known = f"{len(found.leads)} leads and {len(found.contacts)} contacts go by that"
+        typer.confirm(f"{known}. Nothing brings them back. Erase?", abort=True)
     erasure = transact(erase_person, ErasePerson(business_id=number, reference=reference))
     tell(erasure.as_document().items())
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.business import Business
 from models.contact import Contact
 from models.conversion import Conversion
-from models.delivery import Delivery
+from models.delivery import ERASED, OF_ERASED, Delivery
 from models.enquiry import Enquiry
 from models.job import Job
 from models.lead import Lead
@@ -38,7 +38,11 @@ class Happened:
     @property
     def is_erased(self) -> bool:
         """Whether there is nobody any more whom it could tell of."""
-        return self.lead is not None and self.lead.erased_at is not None
+        return (
+            (self.lead is not None and self.lead.erased_at is not None)
+            or (self.delivery is not None and self.delivery.recipient.startswith(OF_ERASED))
+            or (self.receipt is not None and self.receipt.reason == ERASED)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

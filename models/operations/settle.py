@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from models.delivery import UNSUBSCRIBED, DeliveryState
+from models.delivery import OF_ERASED, UNSUBSCRIBED, DeliveryState
 from models.job import JobState
 from models.operations.emit import emitting, names_of
 from models.subscription import EventType
@@ -44,7 +44,8 @@ ENDED = f"{SETTLE} {FINISH}"
 # A dead address is dead for the owner's mail too, to which an unsubscribe says nothing.
 SUPPRESS = f"""
     INSERT INTO suppression (business_id, channel, address, reason)
-    SELECT business_id, channel, recipient, %(reason)s FROM delivery WHERE id = %(delivery)s
+    SELECT business_id, channel, recipient, %(reason)s FROM delivery
+    WHERE id = %(delivery)s AND NOT starts_with(recipient, '{OF_ERASED}')
     ON CONFLICT (business_id, channel, address) DO UPDATE SET reason = EXCLUDED.reason
         WHERE suppression.reason = '{UNSUBSCRIBED}'
 """  # noqa: S608 - a word of our own

@@ -4,7 +4,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from models.business import Business
-from models.delivery import UNSUBSCRIBED, Delivery, Suppression
+from models.delivery import OF_ERASED, UNSUBSCRIBED, Delivery, Suppression
 from models.errors import NotFound
 
 
@@ -22,7 +22,9 @@ def unsubscribe(session: Session, token: str) -> str:
         "address": delivery.recipient,
         "reason": UNSUBSCRIBED,
     }
-    session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
+    # Of who was erased there is a suppression already.
+    if not delivery.recipient.startswith(OF_ERASED):
+        session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
     return business.name
 
 

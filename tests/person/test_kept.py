@@ -13,7 +13,7 @@ SPEAKING = (Text, JSON, LargeBinary)
 # Who the business and its staff are, how it is set up, and what is due, by ids.
 OF_BUSINESS = {
     "associated_contact", "business", "conversion", "conversion_batch", "conversion_item", "directory",
-    "event", "follow", "form", "form_count", "job", "label", "lead_tally", "message_template",
+    "event", "follow", "form", "form_count", "label", "lead_tally", "message_template",
     "owner_channel", "pipeline", "silence", "source", "staff", "stage", "subscription", "tag", "timeline",
     "token",
 }  # fmt: skip
@@ -30,6 +30,7 @@ STAYS = {
     "delivery_attempt": {"outcome", "code"},
     "event_attempt": set(),
     "receipt": {"uid", "door", "content_type", "matched_on"},
+    "job": {"kind", "queue", "state"},
 }
 
 
@@ -39,11 +40,12 @@ def speaks(kind: TypeEngine[object]) -> bool:
 
 @pytest.mark.parametrize("table", sorted(METADATA.tables))
 def test_it_forgets_no_column(table: str) -> None:
-    kept = {one.table: one for one in KEPT}.get(table)
-    if kept is None:
+    kept = [one for one in KEPT if one.table == table]
+    if not kept:
         assert table in OF_BUSINESS | APART
         return
-    erased = {*kept.emptied, *kept.instead}
+    # Of a company less goes than of an individual.
+    erased = {*kept[0].emptied, *kept[0].instead}
     if not erased:
         return
     columns = {column.name for column in METADATA.tables[table].columns if speaks(column.type)}

@@ -9,16 +9,20 @@ from hypothesis import strategies as st
 
 from models.business import Business
 from models.database import engine
-from models.operations.person.written import pattern
+from models.operations.person.written import as_a_value, in_a_form, in_any_text
 
 ADDRESS = "ada.l+x@example.org"
 INTERNATIONAL = "ádá@bücher.example"
 FOUND = "SELECT encode(%s::bytea, 'escape') ~* %s"
 
 
-def is_found(address: str, body: bytes) -> bool:
+def matches(body: bytes, pattern: str) -> bool:
     with engine().connect() as connection:
-        return bool(connection.exec_driver_sql(FOUND, (body, pattern([address]))).scalar_one())
+        return bool(connection.exec_driver_sql(FOUND, (body, pattern)).scalar_one())
+
+
+def is_found(address: str, body: bytes) -> bool:
+    return matches(body, in_any_text([address]))
 
 
 def every_character(address: str) -> str:
@@ -54,11 +58,26 @@ def test_it_takes_no_other_address_for_it(database: str, other: str) -> None:
         assert not is_found(ADDRESS, body.encode())
 
 
+def test_a_plus_sign_in_a_form_is_a_blank(database: str) -> None:
+    body = urlencode({"text": f"write to {ADDRESS}"}).encode()
+    assert matches(body, in_a_form([ADDRESS]))
+    assert not matches(b"text=xada%2B" + quote("l@example.org").encode(), in_a_form(["l@example.org"]))
+
+
+@pytest.mark.parametrize("address", [ADDRESS, INTERNATIONAL])
+def test_a_field_of_ones_own_is_no_mention(database: str, address: str) -> None:
+    part = f'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n{address}\r\n--x--'
+    own = [json.dumps({"a": [address]}), urlencode({"a": address, "b": 1}), urlencode({"a": address}), part]
+    mentions = [json.dumps({"a": f"ask {address}"}), urlencode({"a": f"ask {address} today"}), part.replace(
+        address, f"ask {address}")]  # fmt: skip
+    assert [body for body in own if not matches(body.encode(), as_a_value([address]))] == []
+    assert [body for body in mentions if matches(body.encode(), as_a_value([address]))] == []
+
+
 def test_nobody_is_found_by_no_address(database: str) -> None:
-    assert pattern([]) == pattern([""])
-    with engine().connect() as connection:
-        for body in (b"", b"x", ADDRESS.encode()):
-            assert connection.exec_driver_sql(FOUND, (body, pattern([]))).scalar_one() is False
+    for pattern in (as_a_value, in_a_form, in_any_text):
+        assert pattern([]) == pattern([""])
+        assert [body for body in (b"", b"x", ADDRESS.encode()) if matches(body, pattern([]))] == []
 
 
 LOCAL = st.text("abz09.!#$%&'*+/=?^_`{|}~-é", min_size=1, max_size=12)

@@ -41,9 +41,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_erasure_uid")),
     )
     op.create_index(op.f("ix_erasure_business_id_id"), "erasure", ["business_id", "id"])
+    op.create_index(op.f("ix_contact_business_id_uid"), "contact", ["business_id", "uid"])
+    op.create_index(op.f("ix_event_attempt_event_id"), "event_attempt", ["event_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_event_attempt_event_id"), table_name="event_attempt")
+    op.drop_index(op.f("ix_contact_business_id_uid"), table_name="contact")
     op.drop_table("erasure")
     op.drop_column("business", "salt")
     op.drop_column("lead", "erased_at")

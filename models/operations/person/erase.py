@@ -10,22 +10,25 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from models.database import held, now
-from models.delivery import ERASED, Channel, hashed
+from models.delivery import ERASED, OF_VISITORS, Channel, hashed
 from models.erasure import Erasure
 from models.identifiers import new_uid
 from models.job import JobKind
-from models.operations.person.find import Person, find_all, gathered, with_receipts
-from models.operations.person.kept import KEPT
+from models.operations.person.find import Known, Person, find_all, gathered
+from models.operations.person.kept import COMPANIES_OF_CONVERSIONS, KEPT
+from models.operations.person.requests import grown_since, is_awaited, with_open_requests, with_requests
 from models.operations.promise import job_of, promise
 
 # Whoever had read the rows before they were emptied has written what follows from them by then.
 SETTLING = timedelta(seconds=20)
 MOST_LISTED = 200
 
-# What was known of the address stays known of its hash.
+# That the address is dead, or who wants no mail, stays known of its hash; a provider's words do not.
 SUPPRESS = f"""
     INSERT INTO suppression (business_id, channel, address, reason)
-    SELECT b.id, '{Channel.EMAIL}', {hashed("b.salt", "a")}, coalesce(s.reason, '{ERASED}')
+    SELECT b.id, '{Channel.EMAIL}', {hashed("b.salt", "a")},
+        CASE WHEN s.reason IS NULL THEN '{ERASED}' WHEN s.reason = ANY(%(of_visitors)s) THEN s.reason
+        ELSE 'dead' END
     FROM business b CROSS JOIN unnest(%(addresses)s::text[]) AS a
     LEFT JOIN suppression s
         ON s.business_id = b.id AND s.channel = '{Channel.EMAIL}' AND s.address = a
@@ -46,9 +49,9 @@ class ErasePerson:
 
 
 def erase_person(session: Session, command: ErasePerson) -> Erasure:
-    """Empty what is found at once, and owe the rest. Raises `NotFound`."""
+    """Empty what is found at once, and owe the rest. Raises `NotFound` or `Invalid`."""
     person = find_all(session, command.business_id, command.reference, held=True)
-    empty(session, person)
+    empty(session, with_open_requests(session, person))
     erasure = Erasure(
         uid=new_uid(),
         business_id=command.business_id,
@@ -60,28 +63,54 @@ def erase_person(session: Session, command: ErasePerson) -> Erasure:
     session.add(erasure)
     session.flush()
     session.refresh(erasure)
-    later = job_of(JobKind.ERASE, command.business_id, erasure.id)
+    finish_later(session, erasure)
+    return erasure
+
+
+def finish_later(session: Session, erasure: Erasure) -> None:
+    later = job_of(JobKind.ERASE, erasure.business_id, erasure.id)
     later.next_at = later.ring_at = now(session) + SETTLING
     promise(session, later)
-    return erasure
 
 
 def finish_erasure(session: Session, erasure_id: int) -> Erasure | None:
-    """Look everywhere, and forget what was looked for; None where that was done before."""
+    """Look everywhere, and forget what was looked for; None where that was done before.
+
+    While a request of before waits for its worker the erasure is not finished, and looks again.
+    """
     erasure = session.exec(held(select(Erasure).where(Erasure.id == erasure_id))).first()
     if erasure is None or erasure.finished_at is not None:
         return None
-    person = gathered(session, erasure.business_id, erasure.leads, erasure.contacts, erasure.addresses)
-    empty(session, with_receipts(session, person))
-    erasure.addresses, erasure.finished_at = [], now(session)
+    session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+    person = grown(session, erasure)
+    empty(session, with_requests(session, person))
+    erasure.leads, erasure.contacts = person.leads, person.contacts
+    if is_awaited(session, person):
+        finish_later(session, erasure)
+    else:
+        erasure.addresses, erasure.finished_at = [], now(session)
     return erasure
+
+
+def grown(session: Session, erasure: Erasure) -> Person:
+    """The person as found at first, and what became of requests that were under way then."""
+    known = Known(
+        business=erasure.business_id,
+        asked_at=erasure.created_at,
+        leads=erasure.leads,
+        contacts=erasure.contacts,
+        addresses=erasure.addresses,
+    )
+    return gathered(session, grown_since(session, known))
 
 
 def empty(session: Session, person: Person) -> None:
     connection = session.connection()
-    names = asdict(person)
+    names = asdict(person) | {"of_visitors": sorted(OF_VISITORS)}
+    connection.exec_driver_sql(COMPANIES_OF_CONVERSIONS, names)
     for kept in KEPT:
-        connection.exec_driver_sql(kept.erasing, names)
+        if names[kept.of]:
+            connection.exec_driver_sql(kept.erasing, names)
     connection.exec_driver_sql(SUPPRESS, names)
     connection.exec_driver_sql(FORGET, names)
 

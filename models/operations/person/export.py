@@ -5,11 +5,22 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.operations.person.find import find_all, with_receipts
-from models.operations.person.kept import KEPT
+from models.operations.person.find import find_all
+from models.operations.person.kept import KEPT, Kept
+from models.operations.person.requests import with_requests
 
 # Keys to doors, and what says nothing of a person.
 UNTOLD = frozenset({"business_id", "token", "unsubscribe_token", "fingerprint", "token_id"})
+# What mentions a person is somebody else's.
+TOLD = (
+    *(kept for kept in KEPT if kept.of != "mentions"),
+    Kept(table="event", of="events"),
+    Kept(
+        table="suppression",
+        of="addresses",
+        whose="business_id = %(business)s AND address = ANY(%(addresses)s)",
+    ),
+)
 
 Document = dict[str, list[dict[str, Any]]]
 
@@ -23,10 +34,13 @@ class ExportPerson:
 
 
 def export_person(session: Session, command: ExportPerson) -> Document:
-    """The person's rows by table; the tables that have none are left out. Raises `NotFound`."""
-    person = with_receipts(session, find_all(session, command.business_id, command.reference))
-    rows = {kept.table: told(session, kept.telling, asdict(person)) for kept in KEPT}
-    return {table: found for table, found in rows.items() if found}
+    """The person's rows by table; the tables that have none are left out. Raises `NotFound` or `Invalid`."""
+    person = with_requests(session, find_all(session, command.business_id, command.reference))
+    names, document = asdict(person), Document()
+    for kept in TOLD:
+        if names[kept.of] and (rows := told(session, kept.telling, names)):
+            document.setdefault(kept.table, []).extend(rows)
+    return document
 
 
 def told(session: Session, sql: str, names: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,128 +1,144 @@
 """Find all rows of a person, by whatever name they go by: an address, a unique id or a uid."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from models.database import now
 from models.errors import Invalid, NotFound
 from models.identifiers import email_address
-from models.lead import IdentityKind
 from models.operations.find_person import LONGEST_REFERENCE
 from models.operations.locks import LOCK, locks
 from models.operations.owed import TO_VISITORS
-from models.operations.person.written import pattern
 
 # A converted person is a lead and a contact of one uid; deleted ones count.
 NAMED = """
-    WITH named AS (
-        SELECT uid FROM lead WHERE business_id = %(business)s AND uid = %(reference)s
-        UNION SELECT uid FROM lead WHERE business_id = %(business)s AND lower(email) = ANY(%(addresses)s)
-        UNION SELECT uid FROM lead
-            WHERE business_id = %(business)s AND unique_id = %(reference)s AND unique_id <> ''
-        UNION SELECT l.uid FROM identity i JOIN lead l ON l.id = i.lead_id
-            WHERE i.business_id = %(business)s AND i.value = ANY(%(addresses)s::text[] || %(reference)s::text)
-        UNION SELECT uid FROM contact WHERE business_id = %(business)s AND uid = %(reference)s
-        UNION SELECT uid FROM contact WHERE business_id = %(business)s AND lower(email) = ANY(%(addresses)s)
-        UNION SELECT uid FROM contact
-            WHERE business_id = %(business)s AND external_id = %(reference)s AND external_id <> ''
+    SELECT uid FROM lead WHERE business_id = %(business)s AND uid = %(reference)s
+    UNION SELECT uid FROM lead WHERE business_id = %(business)s AND lower(email) = ANY(%(addresses)s)
+    UNION SELECT uid FROM lead
+        WHERE business_id = %(business)s AND unique_id = %(reference)s AND unique_id <> ''
+    UNION SELECT l.uid FROM identity i JOIN lead l ON l.id = i.lead_id
+        WHERE i.business_id = %(business)s AND i.value = ANY(%(addresses)s::text[] || %(reference)s::text)
+    UNION SELECT uid FROM contact WHERE business_id = %(business)s AND uid = %(reference)s
+    UNION SELECT uid FROM contact WHERE business_id = %(business)s AND lower(email) = ANY(%(addresses)s)
+    UNION SELECT uid FROM contact
+        WHERE business_id = %(business)s AND external_id = %(reference)s AND external_id <> ''
+"""
+OF_UIDS = """
+    SELECT array(SELECT id FROM lead WHERE business_id = %(business)s AND uid = ANY(%(uids)s)),
+        array(SELECT id FROM contact WHERE business_id = %(business)s AND uid = ANY(%(uids)s))
+"""
+IDENTITIES = "SELECT kind, value FROM identity WHERE lead_id = ANY(%(leads)s)"
+# Consents first, as whoever confirms one holds it before the lead.
+HOLD = (
+    "SELECT FROM consent WHERE lead_id = ANY(%(leads)s) ORDER BY id FOR UPDATE",
+    "SELECT FROM lead WHERE id = ANY(%(leads)s) ORDER BY id FOR UPDATE",
+)
+# An address by which somebody else goes too stays theirs.
+EMAILS = """
+    SELECT email FROM (
+        SELECT lower(email) AS email FROM lead WHERE id = ANY(%(leads)s)
+        UNION SELECT lower(email) FROM contact WHERE id = ANY(%(contacts)s)
+        UNION SELECT value FROM identity WHERE lead_id = ANY(%(leads)s) AND kind = 'email'
+    ) AS mine
+    WHERE email <> '' AND NOT EXISTS (
+        SELECT FROM lead l WHERE l.business_id = %(business)s AND lower(l.email) = mine.email
+            AND NOT l.id = ANY(%(leads)s)
+    ) AND NOT EXISTS (
+        SELECT FROM contact c WHERE c.business_id = %(business)s AND lower(c.email) = mine.email
+            AND NOT c.id = ANY(%(contacts)s)
     )
-    SELECT array(SELECT l.id FROM lead l JOIN named USING (uid) WHERE l.business_id = %(business)s),
-        array(SELECT c.id FROM contact c JOIN named USING (uid) WHERE c.business_id = %(business)s)
 """
-KNOWN_BY = """
-    SELECT kind, value FROM identity WHERE business_id = %(business)s AND lead_id = ANY(%(leads)s)
-    UNION SELECT 'email', lower(email) FROM lead WHERE id = ANY(%(leads)s) AND email <> ''
-    UNION SELECT 'email', lower(email) FROM contact WHERE id = ANY(%(contacts)s) AND email <> ''
-"""
+INDIVIDUALS = "SELECT id FROM contact WHERE id = ANY(%(contacts)s) AND NOT is_organization"
+COMPANIES = "SELECT id FROM contact WHERE id = ANY(%(contacts)s) AND is_organization"
 # A deal with an organization is the organization's.
-DEALS = """
-    SELECT id FROM deal
-    WHERE business_id = %(business)s AND contact_id = ANY(%(contacts)s) AND organization_id IS NULL
-"""
+DEALS = "SELECT id FROM deal WHERE contact_id = ANY(%(individuals)s) AND organization_id IS NULL"
 TIMELINES = """
     SELECT timeline_id FROM lead WHERE id = ANY(%(leads)s)
-    UNION SELECT timeline_id FROM contact WHERE id = ANY(%(contacts)s)
+    UNION SELECT timeline_id FROM contact WHERE id = ANY(%(individuals)s)
     UNION SELECT timeline_id FROM deal WHERE id = ANY(%(deals)s)
     UNION SELECT id FROM timeline WHERE business_id = %(business)s AND (
         owner_type = 'lead' AND owner_id = ANY(%(leads)s)
-        OR owner_type = 'contact' AND owner_id = ANY(%(contacts)s)
+        OR owner_type = 'contact' AND owner_id = ANY(%(individuals)s)
         OR owner_type = 'deal' AND owner_id = ANY(%(deals)s)
     )
 """
 ENQUIRIES = "SELECT id FROM enquiry WHERE timeline_id = ANY(%(timelines)s)"
 DELIVERIES = f"""
-    SELECT id FROM delivery WHERE business_id = %(business)s AND template IN {tuple(sorted(TO_VISITORS))}
-        AND (recipient = ANY(%(addresses)s) OR cause IN (
-            SELECT 'enquiry:' || e FROM unnest(%(enquiries)s::bigint[]) AS e
-            UNION ALL SELECT 'appointment:' || uid || ':' || n
-            FROM appointment, generate_series(0, sequence) n WHERE lead_id = ANY(%(leads)s)
-        ))
+    SELECT id FROM delivery WHERE recipient = ANY(%(addresses)s) AND business_id = %(business)s
+        AND template IN {tuple(sorted(TO_VISITORS))} AND created_at <= %(asked_at)s
+    UNION SELECT d.id FROM (
+        SELECT 'enquiry:' || e AS cause FROM unnest(%(enquiries)s::bigint[]) AS e
+        UNION ALL SELECT 'appointment:' || uid || ':' || n
+        FROM appointment, generate_series(0, sequence) n WHERE lead_id = ANY(%(leads)s)
+    ) c JOIN delivery d ON d.business_id = %(business)s AND d.cause = c.cause
+    WHERE d.template IN {tuple(sorted(TO_VISITORS))}
 """  # noqa: S608 - words of our own
-# Requests that led to no lead are known by what was written in them alone.
-RECEIPTS = """
-    SELECT id FROM receipt WHERE business_id = %(business)s AND (
-        lead_id = ANY(%(leads)s) OR lead_id IS NULL AND body <> '' AND encode(body, 'escape') ~* %(pattern)s
-    )
-"""
-EVENTS = """
-    SELECT e.id FROM event e
-    LEFT JOIN conversion c ON e.type = 'lead.converted' AND c.id = e.subject_id
-    WHERE e.business_id = %(business)s AND CASE e.type
-        WHEN 'lead.converted' THEN c.lead_id = ANY(%(leads)s)
-        WHEN 'delivery.failed' THEN e.subject_id = ANY(%(deliveries)s)
-        WHEN 'receipt.quarantined' THEN e.subject_id = ANY(%(receipts)s)
-        ELSE e.subject_id = ANY(%(leads)s)
-    END
-"""
+STEPS = {
+    "individuals": INDIVIDUALS,
+    "companies": COMPANIES,
+    "deals": DEALS,
+    "timelines": TIMELINES,
+    "enquiries": ENQUIRIES,
+    "deliveries": DELIVERIES,
+}
 
 Ids = list[int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Person:
-    """The ids of a person's rows in one business, and the addresses that they go by, in lower case.
-
-    `receipts` and `events` are found by reading all of the business's, so not until that is asked for.
-    """
+class Known:
+    """By what a person is known in a business as of `asked_at`: ids, and addresses in lower case."""
 
     business: int
+    asked_at: datetime
     leads: Ids
     contacts: Ids
     addresses: list[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person(Known):
+    """The ids of all of a person's rows.
+
+    `contacts` are `individuals` and `companies`: of these only the details that came with the person are
+    theirs. `receipts`, `mentions` (closed requests that name the address somewhere) and `events` are found
+    by reading all of the business's, so not until that is asked for.
+    """
+
+    individuals: Ids
+    companies: Ids
     deals: Ids
     timelines: Ids
     enquiries: Ids
     deliveries: Ids
     receipts: Ids
+    mentions: Ids
     events: Ids
 
 
 def find_all(session: Session, business_id: int, reference: str, *, held: bool = False) -> Person:
-    """Everything of a person but the receipts and events; `held` keeps posts of theirs waiting meanwhile.
+    """Everything of a person but the receipts and events; `held` keeps others from writing meanwhile.
 
-    Raises `NotFound` where nobody goes by that; an address may be known to receipts alone.
+    Raises `NotFound` where nobody goes by that (an address may be known to receipts alone), and `Invalid`
+    where several do and it is no address.
     """
     if not 0 < len(reference) <= LONGEST_REFERENCE or not reference.isprintable():
         raise NotFound("nobody goes by that", "person")
     addresses = addresses_of(reference)
-    locked: set[tuple[int, str, str]] = set()
-    while True:
-        names = {"business": business_id, "reference": reference, "addresses": addresses}
-        leads, contacts = session.connection().exec_driver_sql(NAMED, names).one()
-        known = known_by(session, business_id, leads, contacts)
-        kinds = [(str(kind), value) for kind in IdentityKind for value in (*addresses, reference)]
-        wanted = {(business_id, kind, value) for kind, value in (*kinds, *known)} if held else set()
-        if wanted <= locked:
-            break
-        # What was read before the locks may have changed since, so it is read again.
-        session.connection().exec_driver_sql(LOCK, (locks(wanted - locked),))
-        locked |= wanted
-    if not (leads or contacts or addresses):
+    names = {"business": business_id, "reference": reference, "addresses": addresses}
+    uids = named(session, names)
+    if not (uids or addresses):
         raise NotFound("nobody goes by that", "person")
-    emails = {value for kind, value in known if kind == IdentityKind.EMAIL}
-    return gathered(session, business_id, leads, contacts, sorted({*addresses, *emails}))
+    if len(uids) > 1 and not addresses:
+        raise Invalid("several people go by that: name one by uid", "person")
+    leads, contacts = hold(session, names, uids) if held else of_uids(session, business_id, uids)
+    known = Known(
+        business=business_id, asked_at=now(session), leads=leads, contacts=contacts, addresses=addresses
+    )
+    return gathered(session, known)
 
 
 def addresses_of(reference: str) -> list[str]:
@@ -134,31 +150,56 @@ def addresses_of(reference: str) -> list[str]:
     return sorted({address.address.casefold(), address.identity})
 
 
-def known_by(session: Session, business_id: int, leads: Ids, contacts: Ids) -> list[tuple[str, str]]:
-    names = {"business": business_id, "leads": leads, "contacts": contacts}
-    return [(row[0], row[1]) for row in session.connection().exec_driver_sql(KNOWN_BY, names)]
+def named(session: Session, names: dict[str, Any]) -> list[str]:
+    return sorted(row[0] for row in session.connection().exec_driver_sql(NAMED, names))
 
 
-def gathered(
-    session: Session, business_id: int, leads: Ids, contacts: Ids, addresses: Iterable[str]
-) -> Person:
-    """What hangs on leads and contacts, all but the receipts and events."""
-    names: dict[str, Any] = {"business": business_id, "leads": leads, "contacts": contacts}
-    names |= {"addresses": list(addresses), "receipts": [], "events": []}
-    for name, sql in (
-        ("deals", DEALS), ("timelines", TIMELINES), ("enquiries", ENQUIRIES), ("deliveries", DELIVERIES)
-    ):  # fmt: skip
-        names[name] = ids(session, sql, names)
-    return Person(**names)
+def of_uids(session: Session, business_id: int, uids: list[str]) -> tuple[Ids, Ids]:
+    """Leads and contacts."""
+    leads, contacts = (
+        session.connection().exec_driver_sql(OF_UIDS, {"business": business_id, "uids": uids}).one()
+    )
+    return leads, contacts
 
 
-def with_receipts(session: Session, person: Person) -> Person:
-    """The person with the receipts and the events too; it takes as long as reading all of the business's."""
+def hold(session: Session, names: dict[str, Any], uids: list[str]) -> tuple[Ids, Ids]:
+    """Leads and contacts as they stand once nobody else can change who they are.
+
+    Posts of the person wait for the identities' locks, conversions for the leads. What was read before
+    them may have changed, so it is read again; locks that did not suffice are given back, and all are
+    taken anew in one order, as everybody takes them.
+    """
     connection = session.connection()
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-    receipts = ids(session, RECEIPTS, asdict(person) | {"pattern": pattern(person.addresses)})
-    found = replace(person, receipts=receipts)
-    return replace(found, events=ids(session, EVENTS, asdict(found)))
+    business, values = names["business"], (*names["addresses"], names["reference"])
+    wanted = {(business, kind, value) for kind in ("email", "unique_id") for value in values}
+    while True:
+        savepoint = session.begin_nested()
+        leads, _ = of_uids(session, business, uids)
+        wanted |= identities(session, business, leads)
+        connection.exec_driver_sql(LOCK, (locks(wanted),))
+        for sql in HOLD:
+            connection.exec_driver_sql(sql, {"leads": leads})
+        again = named(session, names)
+        if again == uids and identities(session, business, leads) <= wanted:
+            savepoint.commit()
+            return of_uids(session, business, uids)
+        uids = again
+        savepoint.rollback()
+
+
+def identities(session: Session, business_id: int, leads: Ids) -> set[tuple[int, str, str]]:
+    rows = session.connection().exec_driver_sql(IDENTITIES, {"leads": leads})
+    return {(business_id, row[0], row[1]) for row in rows}
+
+
+def gathered(session: Session, known: Known) -> Person:
+    """What hangs on leads and contacts, all but the receipts and events."""
+    names = asdict(known)
+    own = {row[0] for row in session.connection().exec_driver_sql(EMAILS, names)}
+    names["addresses"] = sorted({*known.addresses, *own})
+    for name, sql in STEPS.items():
+        names[name] = ids(session, sql, names)
+    return Person(**names, receipts=[], mentions=[], events=[])
 
 
 def ids(session: Session, sql: str, names: dict[str, Any]) -> Ids:

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import LargeBinary, Text
 
-from models.delivery import ERASED, DeliveryState
+from models.delivery import ERASED, OF_ERASED, DeliveryState
 from models.receipt import Verdict
 from models.tables import METADATA
 
 NOW = "clock_timestamp()"
-ON_TIMELINE = "timeline_id = ANY(%(timelines)s)"
-OF_LEAD = "lead_id = ANY(%(leads)s)"
+GONE = f"coalesce(deleted_at, {NOW})"
 WAITS = "state IN ('owed', 'deferred')"
-OPEN = "verdict IN ('received', 'quarantined', 'failed')"
+OPEN = "verdict IN ('quarantined', 'failed')"
 OPAQUE = """NOT EXISTS (
     SELECT FROM unnest(%(addresses)s::text[]) AS a WHERE position(a IN lower(idempotency_key)) > 0
 )"""
@@ -24,17 +23,36 @@ PERSON = (
     "first_name", "last_name", "email", "phone", "phone_e164", "title", "description", "industry", "website",
     "mobile", "fax", "twitter", "facebook", "linkedin", "skype", "tags",
 )  # fmt: skip
+# What a company has of the person who stood for it.
+OF_COMPANY = (
+    "first_name", "last_name", "email", "phone", "phone_e164", "title", "mobile", "fax", "twitter",
+    "facebook", "linkedin", "skype", "position", "external_id", "channel_data", "avatar", "address",
+    "custom_fields",
+)  # fmt: skip
+
+# A company was given its lead's address and answers; what staff wrote there since is the company's.
+COMPANIES_OF_CONVERSIONS = """
+    UPDATE contact o SET updated_at = clock_timestamp(),
+        address = CASE WHEN o.address::jsonb IN (l.place::jsonb, jsonb_build_object('line1', l.address))
+            THEN '{}' ELSE o.address END,
+        custom_fields = CASE WHEN o.custom_fields::jsonb = l.fields::jsonb THEN '{}' ELSE o.custom_fields END
+    FROM conversion c JOIN lead l ON l.id = c.lead_id
+    WHERE c.lead_id = ANY(%(leads)s) AND o.id = c.organization_id AND l.erased_at IS NULL
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kept:
-    """Rows of one table. Where neither `emptied` nor `instead` names a column, the whole row goes.
+    """Rows of one table: those whose `column` is in the list `of` a person, unless `whose` says it otherwise.
 
-    `instead` is SQL for columns that cannot be empty, or that say that the rest is.
+    Where neither `emptied` nor `instead` names a column, the whole row goes. `instead` is SQL for columns
+    that cannot be empty, or that say that the rest is.
     """
 
     table: str
-    whose: str
+    of: str
+    column: str = "id"
+    whose: str = ""
     emptied: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -43,14 +61,18 @@ class Kept:
         """The statement that erases it."""
         values = {name: nothing(self.table, name) for name in self.emptied} | dict(self.instead)
         if not values:
-            return f"DELETE FROM {self.table} WHERE {self.whose}"  # noqa: S608 - names of our own
+            return f"DELETE FROM {self.table} WHERE {self._where}"  # noqa: S608 - names of our own
         said = ", ".join(f"{name} = {value}" for name, value in values.items())
-        return f"UPDATE {self.table} SET {said} WHERE {self.whose}"  # noqa: S608
+        return f"UPDATE {self.table} SET {said} WHERE {self._where}"  # noqa: S608
 
     @property
     def telling(self) -> str:
         """The statement that reads it."""
-        return f"SELECT * FROM {self.table} WHERE {self.whose} ORDER BY 1"  # noqa: S608
+        return f"SELECT * FROM {self.table} WHERE {self._where} ORDER BY 1"  # noqa: S608
+
+    @property
+    def _where(self) -> str:
+        return self.whose or f"{self.column} = ANY(%({self.of})s)"
 
 
 def nothing(table: str, column: str) -> str:
@@ -61,10 +83,20 @@ def nothing(table: str, column: str) -> str:
     return "''" if isinstance(found.type, Text | LargeBinary) else "'{}'"
 
 
+RECEIPT = {
+    # A late repetition of the request is known by its key still, unless that tells who it was.
+    "idempotency_key": f"CASE WHEN {OPAQUE} THEN idempotency_key END",
+    "fingerprint": f"CASE WHEN {OPAQUE} THEN fingerprint END",
+    # What waits for somebody can be worked on no more, and says so.
+    "verdict": f"CASE WHEN {OPEN} THEN '{Verdict.REFUSED}' ELSE verdict END",
+    "reason": f"CASE WHEN {OPEN} THEN '{ERASED}' ELSE reason END",
+}
+
 KEPT = (
+    Kept(table="consent", of="leads", column="lead_id"),
     Kept(
         table="lead",
-        whose="id = ANY(%(leads)s)",
+        of="leads",
         emptied=(
             *PERSON,
             "unique_id",
@@ -78,15 +110,15 @@ KEPT = (
         ),
         instead={
             "slug": "'erased-' || id",
-            "deleted_at": f"coalesce(deleted_at, {NOW})",
+            "deleted_at": GONE,
             "erased_at": f"coalesce(erased_at, {NOW})",
             "updated_at": NOW,
         },
     ),
-    Kept(table="identity", whose=OF_LEAD),
+    Kept(table="identity", of="leads", column="lead_id"),
     Kept(
         table="contact",
-        whose="id = ANY(%(contacts)s)",
+        of="individuals",
         emptied=(
             *PERSON,
             "name",
@@ -101,59 +133,56 @@ KEPT = (
             "position",
             "external_id",
         ),
-        instead={"deleted_at": f"coalesce(deleted_at, {NOW})", "updated_at": NOW},
+        instead={"deleted_at": GONE, "updated_at": NOW},
     ),
+    Kept(table="contact", of="companies", emptied=OF_COMPANY, instead={"updated_at": NOW}),
     Kept(
         table="deal",
-        whose="id = ANY(%(deals)s)",
+        of="deals",
         emptied=("tags", "custom_fields"),
         # What was sold, and for how much, stays in the business's books.
         instead={"name": "'erased'", "updated_at": NOW},
     ),
-    Kept(table="note", whose=ON_TIMELINE),
-    Kept(table="task", whose=ON_TIMELINE),
-    Kept(table="activity", whose=ON_TIMELINE),
+    Kept(table="note", of="timelines", column="timeline_id"),
+    Kept(table="task", of="timelines", column="timeline_id"),
+    Kept(table="activity", of="timelines", column="timeline_id"),
     Kept(
         table="enquiry",
-        whose="id = ANY(%(enquiries)s)",
+        of="enquiries",
         emptied=("title", "request_data", "message_data", "system_message", "source_url"),
     ),
-    Kept(table="touch", whose=OF_LEAD),
-    Kept(table="consent", whose=OF_LEAD),
+    Kept(table="touch", of="leads", column="lead_id"),
     Kept(
         table="appointment",
-        whose=OF_LEAD,
+        of="leads",
+        column="lead_id",
         emptied=("note",),
-        instead={"deleted_at": f"coalesce(deleted_at, {NOW})", "updated_at": NOW},
+        instead={"deleted_at": GONE, "updated_at": NOW},
+    ),
+    Kept(
+        table="job",
+        of="deliveries",
+        whose="id IN (SELECT job_id FROM delivery WHERE id = ANY(%(deliveries)s))",
+        emptied=("last_error",),
     ),
     Kept(
         table="delivery",
-        whose="id = ANY(%(deliveries)s)",
+        of="deliveries",
         instead={
             # The ledger's key; and the link to unsubscribe goes on saying that all is well.
-            "recipient": "'erased:' || id",
+            "recipient": f"'{OF_ERASED}' || id",
             "state": f"CASE WHEN {WAITS} THEN '{DeliveryState.SUPPRESSED}' ELSE state END",
-            "reason": f"CASE WHEN {WAITS} THEN '{ERASED}' ELSE reason END",
+            # Ours is one word; a provider's may tell who it was.
+            "reason": f"CASE WHEN {WAITS} THEN '{ERASED}' WHEN reason ~ '^[a-z_]*$' THEN reason ELSE '' END",
         },
     ),
-    Kept(table="delivery_attempt", whose="delivery_id = ANY(%(deliveries)s)", emptied=("answer",)),
-    Kept(table="event_attempt", whose="event_id = ANY(%(events)s)", emptied=("answer", "error")),
-    # Before the receipts, whose uids it has.
+    Kept(table="delivery_attempt", of="deliveries", column="delivery_id", emptied=("answer",)),
+    Kept(table="event_attempt", of="events", column="event_id", emptied=("answer", "error")),
     Kept(
         table="suspect",
+        of="receipts",
         whose="receipt_uid IN (SELECT uid FROM receipt WHERE id = ANY(%(receipts)s))",
     ),
-    Kept(
-        table="receipt",
-        whose="id = ANY(%(receipts)s)",
-        emptied=("body", "difference"),
-        instead={
-            # A late repetition of the request is known by its key still, unless that tells who it was.
-            "idempotency_key": f"CASE WHEN {OPAQUE} THEN idempotency_key END",
-            "fingerprint": f"CASE WHEN {OPAQUE} THEN fingerprint END",
-            # What waits for somebody can be worked on no more, and says so.
-            "verdict": f"CASE WHEN {OPEN} THEN '{Verdict.REFUSED}' ELSE verdict END",
-            "reason": f"CASE WHEN {OPEN} THEN '{ERASED}' ELSE reason END",
-        },
-    ),
+    Kept(table="receipt", of="receipts", emptied=("body", "difference"), instead=RECEIPT),
+    Kept(table="receipt", of="mentions", emptied=("body", "difference"), instead=RECEIPT),
 )
