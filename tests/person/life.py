@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from models.business import Business
-from models.database import engine, transaction
+from models.database import engine, transact, transaction
 from models.form import Form
+from models.operations.person.erase import ErasePerson, erase_person
 from tests.appointments import made as appointments
 from tests.forms.posts import FILLED, leads
 from tests.hooks.conftest import Partner
@@ -99,6 +100,12 @@ class Person:
         changed = {"data": {"email": f"other-{self.email}", "custom_fields": {"Shoe": self.word}}}
         assert self.ask("PUT", f"/v2/contacts/{individual}", changed).status_code == 200
         self.sell("/notes", content=f"Is {self.word}", resource_type="contact", resource_id=individual)
+
+
+def erase(person: Person, reference: str = "") -> None:
+    command = ErasePerson(business_id=person.business.id, reference=reference or person.email)
+    transact(erase_person, command)
+    work(person.business)
 
 
 def work(business: Business) -> None:
