@@ -24,6 +24,8 @@ class Conversion(SQLModel, table=True):
     __table_args__ = (
         Index("uq_conversion_lead_id", "lead_id", unique=True, postgresql_where=sql("state <> 'undone'")),
         Index(None, "business_id", sql("id DESC")),
+        # Undone ones too.
+        Index(None, "lead_id"),
         Index(None, "individual_id"),
         Index(None, "organization_id"),
         Index(None, "deal_id"),

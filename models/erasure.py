@@ -1,4 +1,4 @@
-"""Erasure: that a person was erased, when and by whom; nothing in it tells who the person was."""
+"""Erasure: that a person was erased, when and by whom; once it is finished nothing in it tells who it was."""
 
 from datetime import datetime
 from typing import Any

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, OfBusiness, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure, give_up
 from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.person.erase import ErasePerson, erase_person, erasures_of
@@ -41,6 +41,8 @@ def erase(person: Reference, business: OfBusiness, *, yes: Yes = False, data: Da
     """Erase somebody from a business for good; a worker finishes it within a minute."""
     configure(data)
     reference = meant(person)
+    if person == "-" and not yes:
+        give_up("with - nobody can be asked whether it is meant: say --yes")
     with transaction() as session:
         number = find_business(session, business).id
         found = find_all(session, number, reference)

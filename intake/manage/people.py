@@ -13,6 +13,7 @@ from models.operations.person.erase import ErasePerson, erase_person, erasures_o
 from models.operations.person.export import ExportPerson, export_person
 
 TAGS = ["people"]
+A_CALLERS_PATIENCE = 8
 
 Answer = dict[str, Any]
 
@@ -28,7 +29,8 @@ async def export(request: AnyRequest) -> Answer:
     """All rows of the `person`, an email address, a unique id or a uid, by table."""
     manager = await manager_of(request)
     person = required(await sent_object(request), "person", LONGEST_REFERENCE)
-    return await ask(export_person, ExportPerson(business_id=manager.business_id, reference=person))
+    command = ExportPerson(business_id=manager.business_id, reference=person, most_seconds=A_CALLERS_PATIENCE)
+    return await ask(export_person, command)
 
 
 @post("/erasures", status_code=202, operation_id="ErasePerson", summary="Erase a person", tags=TAGS)

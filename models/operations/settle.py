@@ -11,12 +11,14 @@ from models.job import JobState
 from models.operations.emit import emitting, names_of
 from models.subscription import EventType
 
-# Fencing: a worker that lost its lease must not send, so the intent is written only for its holder.
-INTEND = """
+# Fencing: a worker that lost its lease must not send, so the intent is written only for its holder; nor is
+# anything sent any more to a person who was erased since it was prepared.
+INTEND = f"""
     UPDATE delivery d SET state = 'in_flight', attempts = d.attempts + 1, in_flight_at = clock_timestamp()
     FROM job j
     WHERE d.id = %(delivery)s AND j.id = d.job_id AND j.claim = %(claim)s AND j.state = 'claimed'
-"""
+        AND NOT starts_with(d.recipient, '{OF_ERASED}')
+"""  # noqa: S608 - a word of our own
 FINISH = """
     UPDATE job SET state = %(job_state)s, last_error = %(error)s, crashes = 0, claim = NULL,
         next_at = clock_timestamp() + make_interval(secs => %(wait)s),

@@ -121,7 +121,10 @@ def due(business: Business) -> list[int]:
             (business.id,),
         )
         rows = connection.exec_driver_sql(
-            "SELECT id FROM job WHERE business_id = %s AND state = 'pending'", (business.id,)
+            """SELECT id FROM job WHERE business_id = %s AND (
+                state = 'pending' OR state = 'claimed' AND next_at <= clock_timestamp()
+            )""",
+            (business.id,),
         )
         return [row[0] for row in rows]
 

@@ -1,22 +1,28 @@
 """Nothing of a person is left who is erased (promise P42)."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from models.database import transact, transaction
+from models.database import engine, transact, transaction
 from models.delivery import Delivery, Suppression
 from models.job import Job, JobKind
 from models.operations.person.erase import ErasePerson, erase_person
 from models.operations.reconcile import reconcile
+from models.operations.settle import LeaseLost
+from models.settings import settings
 from tests.conftest import founded
 from tests.events.conftest import Subscribed
 from tests.forms.conftest import Made
 from tests.forms.posts import enquiries, leads, receipts, rows
+from tests.hooks.conftest import Partners
+from tests.hooks.senders import SENDERS
 from tests.person.life import Person, due, erase, left_of, work
 from tests.support.receiver import Receiver
-from tests.workers.promised import Providers
+from tests.workers.promised import Providers, claimed, end_lease, execute
+from workers.handlers.notify import Notify
 
 Headers = dict[str, str]
 PATH = "/intake/v1/erasures"
@@ -193,3 +199,31 @@ def test_a_providers_words_go_too(providers: Providers, person: Person) -> None:
     erase(person)
     assert left_of(person.word) == set()
     assert [one.reason for one in rows(Suppression, person.business)] == ["dead"]
+
+
+def test_a_message_that_was_prepared_before_does_not_leave(providers: Providers, person: Person) -> None:
+    person.post(notifications="auto-reply")
+    jobs = claimed([job.id for job in rows(Job, person.business)])
+    with closing(Notify(settings())) as handler, engine().connect() as connection:
+        with transaction() as session:
+            works = handler.prepare(session, jobs)
+        transact(erase_person, ErasePerson(business_id=person.business.id, reference=person.email))
+        with pytest.raises(LeaseLost):
+            handler.do(connection.execution_options(isolation_level="AUTOCOMMIT"), works[0])
+    end_lease(*(job.id for job in jobs))
+    work(person.business)
+    assert (providers.smtp.mails, left_of(person.word)) == ([], set())
+
+
+def test_an_item_of_a_batch_that_failed_goes(providers: Providers, person: Person, partner: Partners) -> None:
+    partner(SENDERS["zapier"]).send(
+        [{"email": one, "first_name": "Ada"} for one in (person.email, "x@y.org")]
+    )
+    work(person.business)
+    execute(
+        "UPDATE receipt SET verdict = 'failed', lead_id = NULL, enquiry_id = NULL"
+        " WHERE verdict <> 'split' AND business_id = %s",
+        person.business.id,
+    )
+    erase(person)
+    assert left_of(person.word) == set()

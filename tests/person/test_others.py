@@ -88,9 +88,11 @@ def test_a_company_stays_without_the_details_of_who_stood_for_it(
 ) -> None:
     answers = {"Birthday": person.word}
     person.post(last_name="", request_data=answers)
-    person.sell_change("leads", organization_name="Acme Ltd")
+    person.sell_change("leads", organization_name="Acme Ltd", description=person.word)
     alone = person.sell("/lead_conversions", lead_id=leads(person.business)[0].id)["organization_id"]
     work(person.business)
+    person.sell_change("contacts", mobile=f"new {person.word}", custom_fields={"Founded": "1815"})
+    person.sell_change("contacts", mobile="")
     erase(person)
     company = next(one for one in rows(Contact, person.business) if one.id == alone)
     assert (company.name, company.email, company.deleted_at) == ("Acme Ltd", "", None)
@@ -102,8 +104,12 @@ def test_a_company_beside_its_person_has_nothing_of_them(providers: Providers, p
     person.sell_change("leads", organization_name="Acme Ltd")
     person.sell("/lead_conversions", lead_id=leads(person.business)[0].id)
     work(person.business)
+    company = next(one.id for one in rows(Contact, person.business) if one.is_organization)
+    own = {"address": {"city": "London"}, "custom_fields": {"Founded": "1815"}}
+    assert person.ask("PUT", f"/v2/contacts/{company}", {"data": own}).status_code == 200
     erase(person)
-    assert {one.name for one in rows(Contact, person.business)} == {"", "Acme Ltd"}
+    kept = next(one for one in rows(Contact, person.business) if one.is_organization)
+    assert (kept.name, kept.address, kept.custom_fields) == ("Acme Ltd", *own.values())
     assert left_of(person.word) == set()
 
 
@@ -134,3 +140,25 @@ def test_a_name_that_two_people_have_names_neither(person: Person) -> None:
 def unfinished(business: Business) -> int:
     with transaction() as session:
         return sum(one.finished_at is None for one in erasures_of(session, business.id))
+
+
+def test_who_comes_back_by_a_partner_who_told_of_them_before_is_new(
+    providers: Providers, person: Person, partner: Partners
+) -> None:
+    zapier = partner(SENDERS["zapier"])
+    batch = [{"first_name": one, "email": f"{one}@example.org"} for one in (person.word, word())]
+    zapier.send(batch)
+    work(person.business)
+    transact(erase_person, ErasePerson(business_id=person.business.id, reference=person.email))
+    zapier.send([*batch, {"first_name": "New", "email": f"{word()}@example.org"}])
+    work(person.business)
+    assert person.email in [one.email for one in leads(person.business)]
+
+
+def test_a_batch_whose_worker_gave_up_is_not_waited_for(
+    providers: Providers, person: Person, partner: Partners
+) -> None:
+    partner(SENDERS["zapier"]).send([{"email": person.email, "first_name": one} for one in ("Ada", "Eve")])
+    execute("UPDATE job SET state = 'dead' WHERE business_id = %s", person.business.id)
+    erase(person)
+    assert unfinished(person.business) == 0

@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 class Erase(InOneTransaction):
-    """It takes as long as reading the business's receipts once."""
+    """It reads all receipts some times over, and takes as long as that takes."""
 
     def effect(self, session: Session, job: Claimed) -> JobState:
         erasure = finish_erasure(session, job.subject_id)

@@ -43,9 +43,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_erasure_business_id_id"), "erasure", ["business_id", "id"])
     op.create_index(op.f("ix_contact_business_id_uid"), "contact", ["business_id", "uid"])
     op.create_index(op.f("ix_event_attempt_event_id"), "event_attempt", ["event_id"])
+    op.create_index(op.f("ix_conversion_lead_id"), "conversion", ["lead_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_conversion_lead_id"), table_name="conversion")
     op.drop_index(op.f("ix_event_attempt_event_id"), table_name="event_attempt")
     op.drop_index(op.f("ix_contact_business_id_uid"), table_name="contact")
     op.drop_table("erasure")

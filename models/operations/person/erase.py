@@ -14,27 +14,29 @@ from models.delivery import ERASED, OF_VISITORS, Channel, hashed
 from models.erasure import Erasure
 from models.identifiers import new_uid
 from models.job import JobKind
+from models.operations.person.companies import OF_COMPANIES
 from models.operations.person.find import Known, Person, find_all, gathered
-from models.operations.person.kept import COMPANIES_OF_CONVERSIONS, KEPT
+from models.operations.person.kept import KEPT
 from models.operations.person.requests import grown_since, is_awaited, with_open_requests, with_requests
 from models.operations.promise import job_of, promise
 
 # Whoever had read the rows before they were emptied has written what follows from them by then.
 SETTLING = timedelta(seconds=20)
 MOST_LISTED = 200
+DEAD = "dead"
 
 # That the address is dead, or who wants no mail, stays known of its hash; a provider's words do not.
 SUPPRESS = f"""
     INSERT INTO suppression (business_id, channel, address, reason)
     SELECT b.id, '{Channel.EMAIL}', {hashed("b.salt", "a")},
         CASE WHEN s.reason IS NULL THEN '{ERASED}' WHEN s.reason = ANY(%(of_visitors)s) THEN s.reason
-        ELSE 'dead' END
+        ELSE '{DEAD}' END
     FROM business b CROSS JOIN unnest(%(addresses)s::text[]) AS a
     LEFT JOIN suppression s
         ON s.business_id = b.id AND s.channel = '{Channel.EMAIL}' AND s.address = a
     WHERE b.id = %(business)s
     ON CONFLICT (business_id, channel, address) DO UPDATE SET reason = EXCLUDED.reason
-        WHERE suppression.reason = '{ERASED}'
+        WHERE suppression.reason = '{ERASED}' OR EXCLUDED.reason = '{DEAD}'
 """  # noqa: S608 - words of our own
 FORGET = "DELETE FROM suppression WHERE business_id = %(business)s AND address = ANY(%(addresses)s)"
 
@@ -68,26 +70,29 @@ def erase_person(session: Session, command: ErasePerson) -> Erasure:
 
 
 def finish_later(session: Session, erasure: Erasure) -> None:
+    """Each time it is put off for twice as long."""
+    moment = now(session)
     later = job_of(JobKind.ERASE, erasure.business_id, erasure.id)
-    later.next_at = later.ring_at = now(session) + SETTLING
+    later.next_at = later.ring_at = moment + max(SETTLING, moment - erasure.created_at)
     promise(session, later)
 
 
 def finish_erasure(session: Session, erasure_id: int) -> Erasure | None:
     """Look everywhere, and forget what was looked for; None where that was done before.
 
-    While a request of before waits for its worker the erasure is not finished, and looks again.
+    While something of before is under way, only what is found at once is emptied, and it is looked again.
     """
     erasure = session.exec(held(select(Erasure).where(Erasure.id == erasure_id))).first()
     if erasure is None or erasure.finished_at is not None:
         return None
     session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
     person = grown(session, erasure)
-    empty(session, with_requests(session, person))
-    erasure.leads, erasure.contacts = person.leads, person.contacts
+    erasure.leads, erasure.contacts, erasure.addresses = person.leads, person.contacts, person.addresses
     if is_awaited(session, person):
+        empty(session, with_open_requests(session, person))
         finish_later(session, erasure)
     else:
+        empty(session, with_requests(session, person))
         erasure.addresses, erasure.finished_at = [], now(session)
     return erasure
 
@@ -107,7 +112,8 @@ def grown(session: Session, erasure: Erasure) -> Person:
 def empty(session: Session, person: Person) -> None:
     connection = session.connection()
     names = asdict(person) | {"of_visitors": sorted(OF_VISITORS)}
-    connection.exec_driver_sql(COMPANIES_OF_CONVERSIONS, names)
+    for sql in OF_COMPANIES:
+        connection.exec_driver_sql(sql, names)
     for kept in KEPT:
         if names[kept.of]:
             connection.exec_driver_sql(kept.erasing, names)

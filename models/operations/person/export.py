@@ -27,14 +27,19 @@ Document = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportPerson:
-    """Tell of whom `reference` means: an address, a unique id or a uid."""
+    """Tell of whom `reference` means: an address, a unique id or a uid.
+
+    `most_seconds` is how long each look may take; nought: as long as it takes.
+    """
 
     business_id: int
     reference: str
+    most_seconds: int = 0
 
 
 def export_person(session: Session, command: ExportPerson) -> Document:
     """The person's rows by table; the tables that have none are left out. Raises `NotFound` or `Invalid`."""
+    session.connection().exec_driver_sql(f"SET LOCAL statement_timeout = '{command.most_seconds}s'")
     person = with_requests(session, find_all(session, command.business_id, command.reference))
     names, document = asdict(person), Document()
     for kept in TOLD:

@@ -147,7 +147,7 @@ def addresses_of(reference: str) -> list[str]:
         address = email_address(reference)
     except Invalid:
         return []
-    return sorted({address.address.casefold(), address.identity})
+    return sorted({address.address.casefold(), address.address.lower(), address.identity})
 
 
 def named(session: Session, names: dict[str, Any]) -> list[str]:

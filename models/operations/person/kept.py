@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import LargeBinary, Text
 
 from models.delivery import ERASED, OF_ERASED, DeliveryState
+from models.operations.person.companies import OF_COMPANY
 from models.receipt import Verdict
 from models.tables import METADATA
 
@@ -23,22 +24,6 @@ PERSON = (
     "first_name", "last_name", "email", "phone", "phone_e164", "title", "description", "industry", "website",
     "mobile", "fax", "twitter", "facebook", "linkedin", "skype", "tags",
 )  # fmt: skip
-# What a company has of the person who stood for it.
-OF_COMPANY = (
-    "first_name", "last_name", "email", "phone", "phone_e164", "title", "mobile", "fax", "twitter",
-    "facebook", "linkedin", "skype", "position", "external_id", "channel_data", "avatar", "address",
-    "custom_fields",
-)  # fmt: skip
-
-# A company was given its lead's address and answers; what staff wrote there since is the company's.
-COMPANIES_OF_CONVERSIONS = """
-    UPDATE contact o SET updated_at = clock_timestamp(),
-        address = CASE WHEN o.address::jsonb IN (l.place::jsonb, jsonb_build_object('line1', l.address))
-            THEN '{}' ELSE o.address END,
-        custom_fields = CASE WHEN o.custom_fields::jsonb = l.fields::jsonb THEN '{}' ELSE o.custom_fields END
-    FROM conversion c JOIN lead l ON l.id = c.lead_id
-    WHERE c.lead_id = ANY(%(leads)s) AND o.id = c.organization_id AND l.erased_at IS NULL
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
