@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlmodel import Session
 
 from models import embedded
@@ -21,9 +21,13 @@ LONG = {"e2e", "browser", "ground", "operating"}
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests begin each process's share, still in random order, so that none is left over at the end."""
+    """Long tests begin each process's share, still in random order, so that none is left over at the end.
+
+    Those of the browser stand together: the service that they share is started once.
+    """
     shares = getattr(config, "workerinput", {"workercount": 1})["workercount"]
     long = [item for item in items if LONG & set(item.path.parts)]
+    long.sort(key=lambda item: "browser" not in item.path.parts)
     short = [item for item in items if not LONG & set(item.path.parts)]
     items[:] = [
         item
@@ -37,8 +41,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def settings_of_now() -> None:
     """A test that changed the environment leaves nothing of it to the next one."""
     settings.cache_clear()
-    if engine.cache_info().currsize and engine().url != make_url(settings().database_url or "none://"):
+    # Asked of the environment: to read all settings takes longer than many a test.
+    if engine.cache_info().currsize and not is_of(engine().url, os.environ.get("DATABASE_URL", "")):
         forget()
+
+
+def is_of(url: URL, named: str) -> bool:
+    """Whether it is the address that the environment names, with or without its driver."""
+    return bool(named) and url.set(drivername="any") == make_url(named).set(drivername="any")
 
 
 @pytest.fixture(scope="session")
