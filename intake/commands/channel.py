@@ -1,13 +1,12 @@
 """The `intake channel` commands: further ways to tell an owner, such as Slack or Telegram."""
 
 import logging
-import sys
 from typing import Annotated
 
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, OfBusiness, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure, read_if_dash
 from models.database import transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
@@ -29,7 +28,7 @@ def register(app: typer.Typer) -> None:
 @group.command()
 def add(business: OfBusiness, url: Url, data: Data = DATA) -> None:
     """Tell the owner this way too, and print the channel's id."""
-    secret = (sys.stdin.readline() if url == "-" else url).strip()
+    secret = read_if_dash(url).strip()
     if not is_understood(secret):
         raise Invalid("no service of Apprise's understands this URL", "url")
     configure(data)

@@ -1,6 +1,7 @@
 """What commands share: options, and the settings that follow from the data folder."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -26,6 +27,11 @@ def configure(data: Path, *, broker: bool = False) -> Settings:
     except EngineTrouble as trouble:
         give_up(str(trouble))
     return settings()
+
+
+def read_if_dash(given: str) -> str:
+    """What was given, or a line of standard input in place of `-`, which no list of processes shows."""
+    return sys.stdin.readline().strip() if given == "-" else given
 
 
 def adopt(variables: dict[str, str]) -> None:

@@ -1,13 +1,12 @@
 """The `intake person` commands: tell all that is kept of somebody, or erase it."""
 
-import sys
 from typing import Annotated
 
 import msgspec
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, OfBusiness, configure, give_up
+from intake.commands.options import DATA, Data, OfBusiness, configure, give_up, read_if_dash
 from models.database import transact, transaction
 from models.operations.identify import find_business
 from models.operations.person.erase import ErasePerson, erase_person, erasures_of
@@ -31,7 +30,7 @@ def export(person: Reference, business: OfBusiness, data: Data = DATA) -> None:
     """Print all that a business keeps of somebody, as one JSON document."""
     configure(data)
     with transaction() as session:
-        wanted = ExportPerson(business_id=find_business(session, business).id, reference=meant(person))
+        wanted = ExportPerson(business_id=find_business(session, business).id, reference=read_if_dash(person))
         document = export_person(session, wanted)
     typer.echo(msgspec.json.format(msgspec.json.encode(document)).decode())
 
@@ -40,7 +39,7 @@ def export(person: Reference, business: OfBusiness, data: Data = DATA) -> None:
 def erase(person: Reference, business: OfBusiness, *, yes: Yes = False, data: Data = DATA) -> None:
     """Erase somebody from a business for good; a worker finishes it within a minute."""
     configure(data)
-    reference = meant(person)
+    reference = read_if_dash(person)
     if person == "-" and not yes:
         give_up("with - nobody can be asked whether it is meant: say --yes")
     with transaction() as session:
@@ -60,7 +59,3 @@ def erasures(business: OfBusiness, data: Data = DATA) -> None:
     with transaction() as session:
         found = erasures_of(session, find_business(session, business).id)
     tell(one.as_document().values() for one in found)
-
-
-def meant(person: str) -> str:
-    return sys.stdin.readline().strip() if person == "-" else person

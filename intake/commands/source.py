@@ -1,6 +1,5 @@
 """The `intake source` commands: partners' webhooks, and how what they send becomes a lead."""
 
-import sys
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -8,7 +7,7 @@ import typer
 
 from intake.commands import source_trial
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, OfBusiness, configure
+from intake.commands.options import DATA, Data, OfBusiness, configure, read_if_dash
 from models.database import transact, transaction
 from models.errors import Invalid
 from models.operations.identify import find_business
@@ -75,8 +74,8 @@ def create(  # noqa: PLR0913 - an option each
         name=name,
         preset=preset,
         scheme=scheme,
-        secret=read_secret(secret),
-        token=read_secret(token),
+        secret=read_if_dash(secret),
+        token=read_if_dash(token),
         options=pairs(option, "option"),
         mapping=pairs(map_, "map"),
         notifications=words(notifications),
@@ -128,7 +127,7 @@ def update(  # noqa: PLR0913 - an option each
     command = ChangeSource(
         source=source,
         name=name,
-        token=None if token is None else read_secret(token),
+        token=None if token is None else read_if_dash(token),
         notifications=None if notifications is None else words(notifications),
         identifier=identifier,
         options=pairs(option, "option"),
@@ -145,7 +144,7 @@ def rotate(source: Which, secret: Secret, overlap_hours: Hours = 24, data: Data 
     """Take a new secret; the old one works for the overlap still."""
     configure(data)
     overlap = timedelta(hours=overlap_hours)
-    transact(rotate_secret, RotateSecret(source=source, secret=read_secret(secret), overlap=overlap))
+    transact(rotate_secret, RotateSecret(source=source, secret=read_if_dash(secret), overlap=overlap))
 
 
 @group.command()
@@ -153,10 +152,6 @@ def delete(source: Which, data: Data = DATA) -> None:
     """End a source for good: its sender hears 410. What it sent stays."""
     configure(data)
     transact(delete_source, source)
-
-
-def read_secret(given: str) -> str:
-    return sys.stdin.readline().strip() if given == "-" else given
 
 
 def words(given: str) -> tuple[str, ...]:

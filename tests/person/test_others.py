@@ -21,6 +21,11 @@ from tests.workers.promised import Providers, end_lease, execute
 from workers.run import run
 
 
+def unfinished(business: Business) -> int:
+    with transaction() as session:
+        return sum(one.finished_at is None for one in erasures_of(session, business.id))
+
+
 def test_it_leaves_others_alone(providers: Providers, lived: Person, client: Any, token: str) -> None:
     other = Person(client, lived.business, token)
     near = Person(client, lived.business, token, word=f"x{lived.word}")
@@ -32,9 +37,8 @@ def test_it_leaves_others_alone(providers: Providers, lived: Person, client: Any
     erase(lived)
     assert {one.word: rows_of(one.word) for one in (other, near)} == before
     # Of the partner's batch the other half is known by its own receipt.
-    assert [one.verdict for one in receipts(lived.business) if one.door.startswith("hook:")].count(
-        "created"
-    ) == 1
+    of_hook = [one.verdict for one in receipts(lived.business) if one.door.startswith("hook:")]
+    assert of_hook.count("created") == 1
 
 
 def test_it_is_one_businesss_alone(providers: Providers, person: Person, client: Any) -> None:
@@ -135,11 +139,6 @@ def test_a_name_that_two_people_have_names_neither(person: Person) -> None:
     )
     with pytest.raises(Invalid, match="several people"):
         transact(erase_person, ErasePerson(business_id=person.business.id, reference=f"id-{person.word}"))
-
-
-def unfinished(business: Business) -> int:
-    with transaction() as session:
-        return sum(one.finished_at is None for one in erasures_of(session, business.id))
 
 
 def test_who_comes_back_by_a_partner_who_told_of_them_before_is_new(

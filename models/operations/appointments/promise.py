@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.appointment import AHEAD, Appointment, AppointmentStatus
 from models.database import now
 from models.job import Job, JobKind
-from models.operations.promise import job_of, promise
+from models.operations.promise import job_of, promise, promise_later
 
 
 def promise_confirmation(session: Session, appointment: Appointment) -> None:
@@ -16,17 +16,12 @@ def promise_confirmation(session: Session, appointment: Appointment) -> None:
 
 
 def promise_reminder(session: Session, appointment: Appointment, hours: float) -> None:
-    """Owe a reminder, unless the time for it is past. One of an earlier state passes itself over.
-
-    Nobody may take the job before its time: it waits in the table, and not in the broker.
-    """
+    """Owe a reminder, unless the time for it is past. One of an earlier state passes itself over."""
     due = appointment.starts_at - timedelta(hours=hours)
     is_ahead = bool(hours) and appointment.status in AHEAD and due > now(session)
     appointment.remind_at = due if is_ahead else None
     if is_ahead:
-        job = message(appointment, JobKind.APPOINTMENT_REMINDER)
-        job.next_at = job.ring_at = due
-        session.add(job)
+        promise_later(session, message(appointment, JobKind.APPOINTMENT_REMINDER), due)
 
 
 def message(appointment: Appointment, kind: JobKind) -> Job:

@@ -18,7 +18,7 @@ from models.operations.person.companies import OF_COMPANIES
 from models.operations.person.find import Known, Person, find_all, gathered
 from models.operations.person.kept import KEPT
 from models.operations.person.requests import grown_since, is_awaited, with_open_requests, with_requests
-from models.operations.promise import job_of, promise
+from models.operations.promise import job_of, promise_later
 
 # Whoever had read the rows before they were emptied has written what follows from them by then.
 SETTLING = timedelta(seconds=20)
@@ -72,9 +72,8 @@ def erase_person(session: Session, command: ErasePerson) -> Erasure:
 def finish_later(session: Session, erasure: Erasure) -> None:
     """Each time it is put off for twice as long."""
     moment = now(session)
-    later = job_of(JobKind.ERASE, erasure.business_id, erasure.id)
-    later.next_at = later.ring_at = moment + max(SETTLING, moment - erasure.created_at)
-    promise(session, later)
+    due = moment + max(SETTLING, moment - erasure.created_at)
+    promise_later(session, job_of(JobKind.ERASE, erasure.business_id, erasure.id), due)
 
 
 def finish_erasure(session: Session, erasure_id: int) -> Erasure | None:

@@ -9,9 +9,11 @@ from sqlmodel import Session
 from models.database import now
 from models.errors import Invalid, NotFound
 from models.identifiers import email_address
+from models.lead import IdentityKind
 from models.operations.find_person import LONGEST_REFERENCE
 from models.operations.locks import LOCK, locks
 from models.operations.owed import TO_VISITORS
+from models.operations.records.identities import known_by
 
 # A converted person is a lead and a contact of one uid; deleted ones count.
 NAMED = """
@@ -30,7 +32,6 @@ OF_UIDS = """
     SELECT array(SELECT id FROM lead WHERE business_id = %(business)s AND uid = ANY(%(uids)s)),
         array(SELECT id FROM contact WHERE business_id = %(business)s AND uid = ANY(%(uids)s))
 """
-IDENTITIES = "SELECT kind, value FROM identity WHERE lead_id = ANY(%(leads)s)"
 # Consents first, as whoever confirms one holds it before the lead.
 HOLD = (
     "SELECT FROM consent WHERE lead_id = ANY(%(leads)s) ORDER BY id FOR UPDATE",
@@ -171,25 +172,20 @@ def hold(session: Session, names: dict[str, Any], uids: list[str]) -> tuple[Ids,
     """
     connection = session.connection()
     business, values = names["business"], (*names["addresses"], names["reference"])
-    wanted = {(business, kind, value) for kind in ("email", "unique_id") for value in values}
+    wanted = {(business, kind, value) for kind in map(str, IdentityKind) for value in values}
     while True:
         savepoint = session.begin_nested()
         leads, _ = of_uids(session, business, uids)
-        wanted |= identities(session, business, leads)
+        wanted |= {*known_by(session, business, leads)}
         connection.exec_driver_sql(LOCK, (locks(wanted),))
         for sql in HOLD:
             connection.exec_driver_sql(sql, {"leads": leads})
         again = named(session, names)
-        if again == uids and identities(session, business, leads) <= wanted:
+        if again == uids and wanted.issuperset(known_by(session, business, leads)):
             savepoint.commit()
             return of_uids(session, business, uids)
         uids = again
         savepoint.rollback()
-
-
-def identities(session: Session, business_id: int, leads: Ids) -> set[tuple[int, str, str]]:
-    rows = session.connection().exec_driver_sql(IDENTITIES, {"leads": leads})
-    return {(business_id, row[0], row[1]) for row in rows}
 
 
 def gathered(session: Session, known: Known) -> Person:

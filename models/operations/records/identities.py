@@ -21,7 +21,7 @@ def guard_lead(session: Session, business_id: int, lead_id: int | None, values: 
     """Lock what the lead is known by and will be known by. Raises `Invalid` for an address that is none."""
     if lead_id is not None and values and "email" not in values:
         return
-    held = [] if lead_id is None else _held(session, business_id, [lead_id])
+    held = [] if lead_id is None else known_by(session, business_id, [lead_id])
     if values.get("email"):
         held.append((business_id, str(IdentityKind.EMAIL), email_address(values["email"]).identity))
     _lock(session, held)
@@ -30,7 +30,7 @@ def guard_lead(session: Session, business_id: int, lead_id: int | None, values: 
 def guard_contact(session: Session, business_id: int, contact_id: int | None, values: Row) -> None:
     """Lock the identities that lead to a contact which is about to be removed."""
     if contact_id is not None and not values:
-        _lock(session, _held(session, business_id, _leads_of(session, business_id, contact_id)))
+        _lock(session, known_by(session, business_id, _leads_of(session, business_id, contact_id)))
 
 
 def take_identity(draft: Draft) -> None:
@@ -71,7 +71,8 @@ def _leads_of(session: Session, business_id: int, contact_id: int) -> list[int]:
     return list(session.exec(became))
 
 
-def _held(session: Session, business_id: int, leads: list[int]) -> list[tuple[int, str, str]]:
+def known_by(session: Session, business_id: int, leads: list[int]) -> list[tuple[int, str, str]]:
+    """The identities of leads, by whose names their locks go."""
     held = select(Identity.kind, Identity.value).where(
         Identity.business_id == business_id, col(Identity.lead_id).in_(leads)
     )
