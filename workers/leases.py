@@ -30,7 +30,9 @@ class Leases:
         with self._lock:
             self._held[token] = [job.id for job in jobs]
             if self._thread is None:
-                self._thread = threading.Thread(target=self._keep, name="leases", daemon=True)
+                # Read once: the thread goes on for as long as the process.
+                terms = settings().lease_renewal_seconds, settings().lease_seconds
+                self._thread = threading.Thread(target=self._keep, args=terms, name="leases", daemon=True)
                 self._thread.start()
         try:
             yield
@@ -38,18 +40,18 @@ class Leases:
             with self._lock:
                 del self._held[token]
 
-    def _keep(self) -> None:
+    def _keep(self, often: float, lease: float) -> None:
         pause = threading.Event()
-        while not pause.wait(settings().lease_renewal_seconds):
+        while not pause.wait(often):
             with self._lock:
                 held = dict(self._held)
             for token, ids in held.items():
-                self._renew(ids, token)
+                self._renew(ids, token, lease)
 
-    def _renew(self, ids: list[int], token: UUID) -> None:
+    def _renew(self, ids: list[int], token: UUID, lease: float) -> None:
         try:
             with transaction() as session:
-                renew(session, ids, token, settings().lease_seconds)
+                renew(session, ids, token, lease)
         except SQLAlchemyError as exc:
             # The lease runs out by itself then, and the job is rung for somebody else.
             log.warning("lease not renewed", jobs=len(ids), error=type(exc).__name__)

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.business import Business, Directory, TokenKind
 from models.database import transaction
@@ -114,7 +114,8 @@ def test_it_keeps_a_receipt_as_soon_as_the_business_is_known(
     assert client.post(URL, headers=headers, content=b"x" * 262_145).status_code == 413
     assert client.post(URL, headers=partner, json=document(business, business_id=None)).status_code == 422
     with transaction() as session:
-        kept = session.exec(select(Receipt).where(Receipt.business_id == business.id)).all()
+        mine = select(Receipt).where(Receipt.business_id == business.id)
+        kept = session.exec(mine.order_by(col(Receipt.id))).all()
     assert [(receipt.verdict, receipt.reason) for receipt in kept] == [
         ("refused", "unsupported_type"),
         ("refused", "too_large"),
