@@ -25,6 +25,7 @@ HOMES = {
     "quarantine": "quarantine",
     "subscription": "subscription",
     "person": "person",
+    "sell": "sell",
     "status": "queue",
     "jobs": "queue",
     "retry": "queue",

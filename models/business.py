@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import LargeBinary, UniqueConstraint, true
 from sqlalchemy import text as sql
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from models.columns import Moment, big, key, moment, text, texts
 
@@ -67,6 +67,11 @@ class User(SQLModel, table=True):
     password_hash: str = text()
     active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     created_at: datetime = moment(now=True)
+
+
+# A business is born with its owner. Users who came from another system brought their ids along, which may
+# be lower.
+OWNER_FIRST = (col(User.created_at), col(User.id))
 
 
 class TokenKind(StrEnum):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.activity import ActivityKind
-from models.business import Business, User
+from models.business import OWNER_FIRST, Business, User
 from models.contact import Contact
 from models.conversion import Conversion, ConversionState
 from models.database import now
@@ -97,7 +97,7 @@ def locked_lead(session: Session, command: ConvertLead) -> Lead:
 def owner_for(session: Session, command: ConvertLead, lead: Lead) -> int | None:
     """Whom the new records belong to: the wanted owner, else the lead's, else the business's first user."""
     wanted = command.owner_id if command.owner_id is not None else lead.owner_id
-    users = select(User.id).where(User.business_id == command.business_id).order_by(col(User.id))
+    users = select(User.id).where(User.business_id == command.business_id).order_by(*OWNER_FIRST)
     if wanted is None:
         return session.exec(users).first()
     if session.exec(users.where(User.id == wanted)).first() is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
-from models.business import Business, OwnerChannel, Token, User
+from models.business import OWNER_FIRST, Business, OwnerChannel, Token, User
 from models.errors import UnknownBusiness
 from models.operations.listeners import Listener, listeners_of
 
@@ -140,7 +140,7 @@ def tenant_of(session: Session, business: Business) -> Tenant:
     """A business as the doors and the workers need it."""
     channels = select(OwnerChannel.id).where(col(OwnerChannel.business_id) == business.id)
     ids = session.exec(channels.order_by(col(OwnerChannel.id))).all()
-    users = select(User.id).where(col(User.business_id) == business.id).order_by(col(User.id))
+    users = select(User.id).where(col(User.business_id) == business.id).order_by(*OWNER_FIRST)
     return Tenant(
         id=business.id,
         uid=business.uid,

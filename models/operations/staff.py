@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from models.business import Business, User
+from models.business import OWNER_FIRST, Business, User
 from models.errors import Invalid, NotFound, Taken
 from models.identifiers import email_address
 from models.operations.fields import plain
@@ -70,7 +70,7 @@ def find_user(session: Session, business: Business, username: str) -> User:
 def users_of(session: Session, business: Business) -> Sequence[User]:
     """The users of a business, its owner first."""
     users = select(User).where(col(User.business_id) == business.id)
-    return session.exec(users.order_by(col(User.id))).all()
+    return session.exec(users.order_by(*OWNER_FIRST)).all()
 
 
 def named_user(session: Session, business_id: int, username: str) -> User | None:

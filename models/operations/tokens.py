@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from models.business import Business, Directory, Token, TokenKind, User
+from models.business import OWNER_FIRST, Business, Directory, Token, TokenKind, User
 from models.database import now
 from models.errors import Invalid, NotFound
 from models.operations.identify import LIVE, PREFIX_LENGTH, digest_of
@@ -139,7 +139,7 @@ def _owner(session: Session, business: Business | None) -> User | None:
     if business is None:
         return None
     users = select(User).where(col(User.business_id) == business.id)
-    return session.exec(users.order_by(col(User.id)).limit(1)).first()
+    return session.exec(users.order_by(*OWNER_FIRST).limit(1)).first()
 
 
 def _locked(session: Session, token_id: int) -> Token:

@@ -13,7 +13,7 @@ SPEAKING = (Text, JSON, LargeBinary)
 # Who the business and its staff are, how it is set up, and what is due, by ids.
 OF_BUSINESS = {
     "associated_contact", "business", "conversion", "conversion_batch", "conversion_item", "directory",
-    "event", "follow", "form", "form_count", "label", "lead_tally", "message_template",
+    "event", "follow", "form", "form_count", "imported", "label", "lead_tally", "message_template",
     "owner_channel", "pipeline", "silence", "source", "staff", "stage", "subscription", "tag", "timeline",
     "token",
 }  # fmt: skip

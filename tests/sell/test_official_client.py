@@ -2,20 +2,16 @@
 
 import importlib
 import os
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import uvicorn
 
-from intake.app import create_app
 from tests.sell.conftest import Seller
+from tests.support.web import listening
 
 basecrm: Any = importlib.import_module("basecrm")  # It has no types.
 
@@ -34,18 +30,8 @@ CASES = [f"basecrm.test.test_{name}_service" for name in SUITES] + [
 
 @pytest.fixture
 def url(unlimited: None) -> Iterator[str]:
-    """A web server of this test's own, on a port from the kernel."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create_app(), log_config=None, lifespan="on"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
+    with listening() as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """The application in this process, for tests that speak to it as its callers do."""
 
+import socket
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+import uvicorn
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -28,6 +32,22 @@ def started() -> Iterator[Client]:
     with TestClient(application, raise_server_exceptions=False) as client:
         yield client
     idle.append(application)
+
+
+@contextmanager
+def listening() -> Iterator[str]:
+    """The application on a port from the kernel, for callers that need one; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = uvicorn.Server(uvicorn.Config(create_app(), log_config=None, lifespan="on"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from models.business import Business, User
+from models.business import OWNER_FIRST, Business, User
 from models.errors import NotFound
 from models.operations.actor import Actor, actor_of
 from models.operations.records.kind import Kind, Row
@@ -23,7 +23,7 @@ class Speaking:
 def acting(session: Session, business_id: int, user_id: int | None) -> Actor:
     """Who does it: the token's user, or the business's owner where a token speaks for no person."""
     if user_id is None:
-        users = select(User.id).where(User.business_id == business_id).order_by(col(User.id))
+        users = select(User.id).where(User.business_id == business_id).order_by(*OWNER_FIRST)
         user_id = session.exec(users.limit(1)).first()
     return actor_of(session, user_id)
 
