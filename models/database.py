@@ -12,14 +12,12 @@ from sqlalchemy import Engine, Select, create_engine
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from models import advisory
 from models.settings import settings
 
 C = TypeVar("C")
 T = TypeVar("T")
 S = TypeVar("S", bound=Select[Any])
-
-# Ours alone on the database server, so that two releases never migrate at once.
-MIGRATION_LOCK = 0x1EAD_0001
 
 # A statement or a lock that takes longer than this is a fault, and must not hold up the others.
 OPTIONS = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
@@ -87,7 +85,7 @@ def migrate() -> None:
     with engine().connect() as connection:
         # A large table takes its time, and so does another machine's migration.
         connection.exec_driver_sql("SET statement_timeout = 0")
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATION_LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({advisory.MIGRATION})")
         try:
             config = Config()
             config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -96,6 +94,6 @@ def migrate() -> None:
             connection.commit()
         finally:
             connection.rollback()
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({advisory.MIGRATION})")
             connection.exec_driver_sql("RESET statement_timeout")
             connection.commit()

@@ -17,6 +17,7 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 from redis.exceptions import RedisError
 
+from models import advisory
 from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
@@ -30,7 +31,6 @@ from workers.app import app
 
 log = structlog.get_logger()
 
-ACTIVE_RELAY_LOCK = 0x1EAD_0003
 LOOK_EVERY_SECONDS = 1.0
 PUBLISH_SECONDS = 4
 NAP_SECONDS = 0.1
@@ -93,7 +93,7 @@ class Relay:
     def _stand_by(self, connection: Connection[tuple[Any, ...]]) -> None:
         """Wait until no other relay is active; the lock goes with its connection."""
         while not self._stopping:
-            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (ACTIVE_RELAY_LOCK,)).fetchone()
+            row = connection.execute("SELECT pg_try_advisory_lock(%s)", (advisory.ACTIVE_RELAY,)).fetchone()
             if row and row[0]:
                 connection.execute(f"LISTEN {LISTEN_CHANNEL}")
                 log.info("relay active")

@@ -27,13 +27,13 @@ class Folder:
     def write(self, name: str, documents: Iterable[Document]) -> int:
         """Keep a list, and give its length; nothing is kept of one that breaks off."""
         begun = self._file(name).with_suffix(".part")
-        count = 0
         descriptor = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            for document in documents:
-                file.write(msgspec.json.encode(document) + b"\n")
-                count += 1
-        begun.replace(self._file(name))
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                count = sum(1 for one in documents if file.write(msgspec.json.encode(one) + b"\n"))
+            begun.replace(self._file(name))
+        finally:
+            begun.unlink(missing_ok=True)
         return count
 
     def records(self, name: str) -> Iterator[Document]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from models import advisory
 from models.business import Business, TokenKind
 from models.errors import Invalid, Taken
 from models.identifiers import new_uid
@@ -15,9 +16,6 @@ from models.operations.identify import find_business
 from models.operations.owned.assign import NOTIFICATIONS
 from models.operations.staff import ADMIN, Hire, enlist
 from models.operations.tokens import issue
-
-# Nicknames and external ids share one space of names over two columns, which no index can hold unique.
-NAMES_LOCK = 0x1EAD_0002
 
 MAY_CHANGE = frozenset(
     ("name", "email", "phone", "country", "timezone", "currency", "url", "external_id"),
@@ -136,7 +134,7 @@ def found_demo(session: Session) -> Demo | None:
 
 def _lock_names(session: Session) -> None:
     """One at a time, until the transaction ends."""
-    session.exec(select(func.pg_advisory_xact_lock(NAMES_LOCK)))
+    session.exec(select(func.pg_advisory_xact_lock(advisory.NAMES)))
 
 
 def _refuse_taken(session: Session, field: str, value: str | None) -> None:

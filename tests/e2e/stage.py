@@ -161,11 +161,12 @@ class Stage:
         taken = len(self.smtp.mails)
         eventually(lambda: len(self.smtp.mails) > taken, "a mail is sent")
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def command(self, *arguments: str, sent: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "intake", *arguments, "--data", str(self.folder)],
             cwd=ROOT,
             env=self.environment,
+            input=sent,
             capture_output=True,
             text=True,
             timeout=PATIENCE,

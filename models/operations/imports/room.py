@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from models import advisory
 from models.operations.imports.kind import Batch
 
 # Above whatever the other systems have given, and well within the 53 bits that JavaScript counts by.
 BEYOND = 10**12
-# Only one import at a time looks which ids are free.
 ALONE = "SELECT pg_advisory_xact_lock(%s)"
-IMPORT_LOCK = 0x1EAD_0003
 RAISE = """
     SELECT setval(s.name, %(beyond)s)
     FROM unnest(%(tables)s::text[]) AS t(name)
@@ -28,7 +27,7 @@ def make_room(connection: Connection, tables: Iterable[str]) -> None:
 def placed(batch: Batch, ids: Sequence[int]) -> dict[int, int]:
     """An id of ours for each of those: the same one, unless a record of ours has it already."""
     connection, table = batch.session.connection(), batch.kind.columns.name
-    connection.exec_driver_sql(ALONE, (IMPORT_LOCK,))
+    connection.exec_driver_sql(ALONE, (advisory.IMPORT,))
     query = f'SELECT id FROM "{table}" WHERE id = ANY(%s)'  # noqa: S608 - a table of ours
     taken = sorted(connection.exec_driver_sql(query, (list(ids),)).scalars())
     drawn = connection.exec_driver_sql(DRAW, (table, len(taken))).scalars()
