@@ -46,6 +46,7 @@ class JobKind(StrEnum):
     SUBSCRIPTION = "subscription"
     SILENCE = "silence"
     GIVEN_UP = "given_up"
+    WEBHOOK_FAILED = "webhook_failed"
     RECEIVE = "receive"
     ERASE = "erase"
 
@@ -66,6 +67,7 @@ QUEUES = {
     JobKind.SUBSCRIPTION: Queue.DEFAULT,
     JobKind.SILENCE: Queue.DEFAULT,
     JobKind.GIVEN_UP: Queue.DEFAULT,
+    JobKind.WEBHOOK_FAILED: Queue.DEFAULT,
     JobKind.RECEIVE: Queue.RECEIVE,
     JobKind.ERASE: Queue.DEFAULT,
 }
@@ -89,7 +91,7 @@ MESSAGE_KINDS = (
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
 # Messages to an owner about the service itself.
-ALERT_KINDS = (JobKind.SUBSCRIPTION, JobKind.SILENCE, JobKind.GIVEN_UP)
+ALERT_KINDS = (JobKind.SUBSCRIPTION, JobKind.SILENCE, JobKind.GIVEN_UP, JobKind.WEBHOOK_FAILED)
 # All that send a message.
 SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS, *ALERT_KINDS)
 
@@ -107,7 +109,10 @@ class Job(SQLModel, table=True):
     __table_args__ = (
         Index("ix_job_ring_at", "ring_at", postgresql_where=sql("state IN ('pending', 'claimed')")),
         Index("ix_job_dead", "id", postgresql_where=sql("state = 'dead'")),
-        Index("ix_job_given_up", "business_id", "created_at", postgresql_where=sql("kind = 'given_up'")),
+        *(
+            Index(f"ix_job_{kind}", "business_id", "created_at", postgresql_where=sql(f"kind = '{kind}'"))
+            for kind in (JobKind.GIVEN_UP, JobKind.WEBHOOK_FAILED)
+        ),
         {"postgresql_with": {"fillfactor": "70", "autovacuum_vacuum_scale_factor": "0.02"}},
     )
 

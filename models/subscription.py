@@ -16,6 +16,7 @@ class EventType(StrEnum):
     LEAD_CONVERTED = "lead.converted"
     DELIVERY_FAILED = "delivery.failed"
     RECEIPT_QUARANTINED = "receipt.quarantined"
+    RECEIPT_FAILED = "receipt.failed"
 
 
 class Format(StrEnum):

@@ -22,6 +22,7 @@ from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
 from models.operations.deaths import look_for_deaths
+from models.operations.failures import look_for_failures
 from models.operations.ring import Due, due_jobs
 from models.operations.silences import look_for_silence
 from models.operations.tally import fold
@@ -35,7 +36,7 @@ LOOK_EVERY_SECONDS = 1.0
 PUBLISH_SECONDS = 4
 NAP_SECONDS = 0.1
 FOLD_EVERY_SECONDS = 5.0
-DEATHS_EVERY_SECONDS = 60.0
+LOSSES_EVERY_SECONDS = 60.0
 AT_ONCE = 500
 # A backlog is cut into that many doorbells at least: enough for eight idle threads to come back twice, so
 # that none of them has the last fifty messages of a slow provider to itself.
@@ -52,7 +53,7 @@ class Relay:
         self._settings = settings
         self._stopping = False
         self._fold_at = 0.0
-        self._deaths_at = 0.0
+        self._losses_at = 0.0
         self._next_look = time.monotonic()
 
     def stop(self, *_: object) -> None:
@@ -104,7 +105,7 @@ class Relay:
         while not self._stopping:
             self._fold_at_times(connection)
             self._look_for_silence(connection)
-            self._look_for_deaths(connection)
+            self._look_for_losses(connection)
             if self._ring_once(connection) < AT_ONCE:
                 for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass
@@ -123,10 +124,12 @@ class Relay:
             with connection.transaction():
                 look_for_silence(connection)
 
-    def _look_for_deaths(self, connection: Connection[tuple[Any, ...]]) -> None:
-        if time.monotonic() >= self._deaths_at:
+    def _look_for_losses(self, connection: Connection[tuple[Any, ...]]) -> None:
+        """What was given up, and what partners sent and made no lead."""
+        if time.monotonic() >= self._losses_at:
             look_for_deaths(connection)
-            self._deaths_at = time.monotonic() + DEATHS_EVERY_SECONDS
+            look_for_failures(connection)
+            self._losses_at = time.monotonic() + LOSSES_EVERY_SECONDS
 
     def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:
         with connection.transaction():

@@ -45,6 +45,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.SUBSCRIPTION: Notify,
     JobKind.SILENCE: Notify,
     JobKind.GIVEN_UP: Notify,
+    JobKind.WEBHOOK_FAILED: Notify,
     JobKind.RECEIVE: Receive,
     JobKind.ERASE: Erase,
 }

@@ -8,16 +8,26 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from models.delivery import Channel
-from models.job import JobKind
+from models.job import SENDING_KINDS, JobKind
 from models.operations.claim import Claimed
 from models.operations.facts import BUSINESS
 from models.operations.owed import Owed
+from models.receipt import Verdict
 
+# A receipt's body stays where it is; how many wait there with it is as it is when the alert is sent.
+FAILED = f"""(
+    SELECT r.id, r.business_id, r.reason, s.name AS source, s.uid, (
+        SELECT count(*) FROM receipt w
+        WHERE w.business_id = r.business_id AND w.door = r.door AND w.verdict = '{Verdict.FAILED}'
+    ) AS waiting
+    FROM receipt r JOIN source s ON s.business_id = r.business_id AND r.door = 'hook:' || s.uid
+)"""  # noqa: S608 - a word of our own
 # Which table an alert is about, and in whose words it is told.
 ABOUT = {
     JobKind.SUBSCRIPTION: ("subscription", "subscription-disabled"),
     JobKind.SILENCE: ("silence", "silence-alarm"),
     JobKind.GIVEN_UP: ("job", "message-given-up"),
+    JobKind.WEBHOOK_FAILED: (FAILED, "webhook-failed"),
 }
 FACTS = """
     SELECT j.id AS job_id, to_jsonb(a) AS about, {business}, c.url AS channel_url, j.created_at
@@ -78,11 +88,27 @@ def silence(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def given_up(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The job is dead; its error is a provider's words without addresses, or our own."""
-    alert = {"message": row["kind"].replace("_", "-"), "job": row["id"], "reason": row["last_error"]}
+    alert = {
+        "message": row["kind"].replace("_", "-"),
+        "is_message": row["kind"] in SENDING_KINDS,
+        "job": row["id"],
+        "reason": row["last_error"],
+    }
     return f"job:{row['id']}:{row['finished_at']}", alert
 
 
-TOLD = {"subscription-disabled": subscription, "silence-alarm": silence, "message-given-up": given_up}
+def webhook_failed(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The reason names attributes, and none of what was sent."""
+    alert = {name: row[name] for name in ("source", "uid", "reason", "waiting")}
+    return f"receipt:{row['id']}", alert
+
+
+TOLD = {
+    "subscription-disabled": subscription,
+    "silence-alarm": silence,
+    "message-given-up": given_up,
+    "webhook-failed": webhook_failed,
+}
 
 
 def lasting(seconds: float) -> str:

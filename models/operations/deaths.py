@@ -1,4 +1,4 @@
-"""Deaths: messages that were given up, of which an owner is told once a day for each kind.
+"""Deaths: messages and tasks that were given up, of which an owner is told once a day for each kind.
 
 Only dead jobs are read, and the index of the alerts about them. No alert is about an alert.
 """
@@ -9,7 +9,10 @@ from psycopg import Connection
 
 from models.job import ALERT_KINDS, QUEUES, SENDING_KINDS, JobKind
 
-TOLD_OF = ", ".join(f"'{kind}'" for kind in SENDING_KINDS if kind not in ALERT_KINDS)
+# A conversion that was promised, or an erasure, is the owner's business as much as a message is. Events have
+# their subscription's own word, and what a partner sent has the failures'.
+TASKS = (JobKind.CONVERT, JobKind.REATTACH, JobKind.ERASE)
+TOLD_OF = ", ".join(f"'{kind}'" for kind in (*SENDING_KINDS, *TASKS) if kind not in ALERT_KINDS)
 # By mail, unless it is the owner's mail that does not arrive. What died long ago is no news: a service
 # that learns to tell does not begin with the past.
 NOTICE = f"""

@@ -90,7 +90,7 @@ def happened_of(session: Session, event: Event) -> Happened | None:
         return converted(session, event, business)
     if event.type == EventType.DELIVERY_FAILED:
         return not_delivered(session, event, business)
-    if event.type == EventType.RECEIPT_QUARANTINED:
+    if event.type in (EventType.RECEIPT_QUARANTINED, EventType.RECEIPT_FAILED):
         receipt = mine(session, Receipt, event, event.subject_id)
         return Happened(event=event, business=business, receipt=receipt) if receipt else None
     lead = mine(session, Lead, event, event.subject_id)

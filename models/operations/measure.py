@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from models.job import Queue
 from models.operations.silences import Quiet, quiet_doors
+from models.receipt import Verdict
 
 WAITING_TOO_LONG_SECONDS = 60.0
 
@@ -63,6 +64,10 @@ class Measures:
         if dead:
             jobs = "1 job is" if dead == 1 else f"{dead} jobs are"
             return f"{jobs} dead; look at `intake jobs --state dead`, then `intake retry`"
+        failed = self.receipts.get(Verdict.FAILED, 0)
+        if failed:
+            sent = "1 thing" if failed == 1 else f"{failed} things"
+            return f"{sent} that partners sent made no lead; `intake source replay SOURCE --dry-run` says why"
         return "healthy"
 
     def as_document(self) -> dict[str, object]:

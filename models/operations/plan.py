@@ -83,9 +83,10 @@ class Plan:
         arrival, verdict = command.arrival, command.verdict
         if arrival.visit is not None:
             self.visits.suspect(arrival, arrival.visit)
-        event = event_of(arrival, verdict, receipt=arrival.uid)
+        event = event_of(arrival, verdict, subject_id=arrival.receipt_id, receipt=arrival.uid)
         if arrival.receipt_id is not None or not (command.promise or event):
             self.file(arrival, verdict, reason=command.reason)
+            self.told += event
         else:
             self.kept.append((receipt(arrival, verdict, reason=command.reason), command.promise))
             self.told_of_kept += event

@@ -17,6 +17,7 @@ TYPES = {
     Verdict.UPDATED: EventType.LEAD_UPDATED,
     Verdict.REPEAT: EventType.LEAD_REPEAT,
     Verdict.QUARANTINED: EventType.RECEIPT_QUARANTINED,
+    Verdict.FAILED: EventType.RECEIPT_FAILED,
 }
 
 # The jobs about the events `e`, by the uids that these were given.

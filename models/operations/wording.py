@@ -23,6 +23,7 @@ NAMES = (
     "subscription-disabled",
     "silence-alarm",
     "message-given-up",
+    "webhook-failed",
 )
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536

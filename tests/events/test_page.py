@@ -48,6 +48,7 @@ DELIVERY = Delivery(
     recipient="",
     created_at=NOW,
 )
+RECEIPT = Receipt(id=1, uid="r", business_id=1, body=b"", received_at=NOW)
 ROWS: dict[EventType, dict[str, Any]] = {
     EventType.LEAD_CONVERTED: {
         "lead": LEAD,
@@ -55,9 +56,8 @@ ROWS: dict[EventType, dict[str, Any]] = {
         "individual": Contact(id=1, business_id=1, uid="a", timeline_id=2),
     },
     EventType.DELIVERY_FAILED: {"delivery": DELIVERY},
-    EventType.RECEIPT_QUARANTINED: {
-        "receipt": Receipt(id=1, uid="r", business_id=1, body=b"", received_at=NOW)
-    },
+    EventType.RECEIPT_QUARANTINED: {"receipt": RECEIPT},
+    EventType.RECEIPT_FAILED: {"receipt": RECEIPT},
 }
 
 

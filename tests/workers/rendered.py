@@ -50,6 +50,9 @@ USUAL: dict[str, Any] = {
     "consent": "Yes, write to me about offers",
     "confirm_url": "https://acme.example/f/confirm/token",
     "alert": {
+        "is_message": True,
+        "source": "Fair",
+        "waiting": 2,
         "host": "hooks.example.org",
         "uid": "a1b2c3d4e5f60718",
         "reason": "410 Gone",

@@ -128,3 +128,21 @@ def test_it_reads_indexes_and_no_table(business: Business, index: str) -> None:
         plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {NOTICE}".encode()))
     assert index in plan
     assert "Seq Scan on job" not in plan
+
+
+@pytest.mark.parametrize("kind", [JobKind.CONVERT, JobKind.REATTACH, JobKind.ERASE])
+def test_it_tells_of_tasks_that_were_given_up(
+    providers: Providers, business: Business, kind: JobKind
+) -> None:
+    execute(
+        """INSERT INTO job (business_id, kind, queue, subject_id, state, finished_at)
+           VALUES (%s, %s, 'default', 1, 'dead', clock_timestamp())""",
+        business.id,
+        kind,
+    )
+    look()
+    [alert] = alerts(business)
+    run([alert.id])
+    [mail] = providers.smtp.mails
+    assert read(mail)["Subject"] == f"A task could not be done: {kind}"
+    assert f"A task of {business.name} of the kind {kind} was given up." in body(read(mail))

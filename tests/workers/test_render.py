@@ -53,6 +53,9 @@ def test_it_has_all_the_templates_that_are_sent() -> None:
         ("subscription-disabled", "subject"),
         ("subscription-disabled", "text"),
         ("subscription-disabled", "html"),
+        ("webhook-failed", "subject"),
+        ("webhook-failed", "text"),
+        ("webhook-failed", "html"),
     ]
 
 

@@ -81,6 +81,7 @@ EVENTS = """
         WHEN 'lead.converted' THEN c.lead_id = ANY(%(leads)s)
         WHEN 'delivery.failed' THEN e.subject_id = ANY(%(deliveries)s)
         WHEN 'receipt.quarantined' THEN e.subject_id = ANY(%(receipts)s)
+        WHEN 'receipt.failed' THEN e.subject_id = ANY(%(receipts)s)
         ELSE e.subject_id = ANY(%(leads)s)
     END
 """
