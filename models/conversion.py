@@ -19,7 +19,7 @@ class ConversionState(StrEnum):
 
 
 class Conversion(SQLModel, table=True):
-    """`moved` says what `reattach` did, so that `undo` can take the same step back."""
+    """`moved` says what `reattach` did, so that `undo` can take the same step back; or that it came along."""
 
     __table_args__ = (
         Index("uq_conversion_lead_id", "lead_id", unique=True, postgresql_where=sql("state <> 'undone'")),

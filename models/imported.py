@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, moment
+from models.columns import big, flag, moment
 
 
 class Imported(SQLModel, table=True):
@@ -19,4 +19,6 @@ class Imported(SQLModel, table=True):
     foreign_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     kind: str = Field(primary_key=True, sa_type=Text)
     record_id: int = big()
+    # Something that it names was not there yet.
+    is_partial: bool = flag()
     told_at: datetime = moment(now=True)

@@ -42,7 +42,7 @@ def pull(to: To = None, url: Url = "https://api.getbase.com", rate: Rate = RATE,
     with SellApi(url, token, rate) as api:
         account = api.account()
         tell([("account", account.get("id"), plain(str(account.get("name", ""))))])
-        tell((name, plain(str(found))) for name, found in pulled(api, folder_of(to, data)))
+        tell((name, plain(str(found))) for name, found in pulled(api, folder_of(to, data), account))
 
 
 @group.command("load")
@@ -52,15 +52,18 @@ def load_(business: OfBusiness, from_: From = None, data: Data = DATA) -> None:
     Ends with 1 where something was left out.
     """
     folder = folder_of(from_, data)
-    if not folder.has("users"):
-        give_up(f"{folder.path} holds no users.jsonl: `intake sell pull` makes the folder")
+    state = folder.pulled()
+    if state is None or not state.is_whole:
+        give_up(f"{folder.path} holds no whole account: say `intake sell pull` first, or once more")
     configure(data)
     with transaction() as session:
         number = find_business(session, business).id
     taken = list(load(folder, number))
     typer.echo(table(HEAD, map(line, taken)))
-    reasons = [f"{one.name} {number}: {why}" for one in taken for number, why in one.loaded.left_out.items()]
-    (folder.path / LEFT_OUT).write_text("".join(f"{reason}\n" for reason in reasons), "utf-8")
+    reasons = [
+        plain(f"{one.name} {number}: {why}") for one in taken for number, why in one.loaded.left_out.items()
+    ]
+    folder.keep(LEFT_OUT, "".join(f"{reason}\n" for reason in reasons).encode())
     for one in taken:
         warn(f"{one.name}: {remark}" for remark in remarks(one))
     warn(shortened(reasons, folder.path / LEFT_OUT))

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import msgspec
 
-from models.errors import Refusal
+from models.errors import Invalid, Refusal
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -16,6 +16,7 @@ T = TypeVar("T")
 FOR_NOW = frozenset({408, 429, 500, 502, 503, 504})
 # 36,000 requests an hour (Sell's rate limits); it says when that is reached, but not for how long.
 RATE = 10.0
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WAITS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 60.0, 60.0)
 TIMEOUT = httpx.Timeout(60, connect=10)
 
@@ -58,6 +59,7 @@ class SellApi:
             "User-Agent": "lead-intake",
             "Authorization": f"Bearer {token}",
         }
+        check(url)
         # No redirect is followed: the token is for this address alone.
         self._client = httpx.Client(base_url=f"{url.rstrip('/')}/v2/", headers=headers, timeout=TIMEOUT)
         self._pause = 1 / rate if rate else 0.0
@@ -77,7 +79,9 @@ class SellApi:
     def records(self, path: str, query: Mapping[str, str]) -> Iterator[Document]:
         """The attributes of each record of a list. Raises `NotTold`."""
         asked = {"per_page": "100", **query}
-        while True:
+        seen: set[frozenset[tuple[str, str]]] = set()
+        while (this := frozenset(asked.items())) not in seen:
+            seen.add(this)
             page = self._get(path, asked, Page)
             yield from (item.data for item in page.items)
             following = page.meta.links.next_page if page.meta.links else None
@@ -85,6 +89,8 @@ class SellApi:
                 return
             # Only what it asks for: it may name another address, where the token has no business.
             asked = dict(parse_qsl(urlsplit(following).query))
+        message = f"{path}: the list goes round in a ring"
+        raise NotTold(message)
 
     def _get(self, path: str, query: Mapping[str, str], shape: type[T]) -> T:
         """One document, asked for again while the other side cannot answer for now."""
@@ -100,12 +106,28 @@ class SellApi:
         return read(path, answer, shape)
 
     def _try(self, path: str, query: Mapping[str, str]) -> httpx.Response | None:
+        """The answer, or None where there may be one another time."""
         time.sleep(max(0.0, self._next - time.monotonic()))
         self._next = time.monotonic() + self._pause
         try:
             return self._client.get(path, params=dict(query))
-        except httpx.TransportError:
+        except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError):
             return None
+        except httpx.HTTPError as exc:
+            message = f"{path}: {type(exc).__name__}"
+            raise NotTold(message) from None
+
+
+def check(url: str) -> None:
+    """A token goes by TLS, or stays on this machine. Raises `Invalid`."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        raise Invalid("--url is no address", "url") from None
+    if parts.scheme not in ("https", "http") or not parts.host:
+        raise Invalid("--url must begin with https://", "url")
+    if parts.scheme == "http" and parts.host not in LOOPBACK:
+        raise Invalid("--url must begin with https://, or the token would be for all to read", "url")
 
 
 def read(path: str, answer: httpx.Response, shape: type[T]) -> T:

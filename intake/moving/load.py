@@ -2,22 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from itertools import islice
-from typing import Any
 
-from sqlalchemy.exc import DataError, IntegrityError
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from intake.moving.folder import Document, Folder
 from intake.moving.lists import TAKEN_OVER, List
 from intake.moving.rows import row_of
 from models.database import transact, transaction
-from models.operations.imports.deals import ASSOCIATED, LoadAssociated, load_associated
-from models.operations.imports.kind import ImportKind, Loaded, Row
+from models.operations.imports.conversions import CONVERSIONS
+from models.operations.imports.deals import ASSOCIATED
+from models.operations.imports.erased import Conversions, erased_contacts
+from models.operations.imports.kind import ImportKind, Loaded
 from models.operations.imports.load import LoadRecords, load_records
 from models.operations.imports.people import CONTACTS
 from models.operations.imports.room import make_room
 
+TRIES = 4
 # Records a transaction: enough to be quick, few enough to keep nobody waiting.
 AT_ONCE = 200
 
@@ -34,49 +38,65 @@ class Taken:
 
 def load(folder: Folder, business_id: int) -> Iterator[Taken]:
     """Take over every list that stands in the folder. Saying it again goes on where it broke off."""
-    lists = [(one, one.kind) for one in TAKEN_OVER if one.kind is not None]
+    lists = [(one, one.kind) for one in TAKEN_OVER if one.kind is not None and folder.has(one.name)]
     with transaction() as session:
-        keyed = {kind.columns.name for _, kind in lists if "id" in kind.columns.columns}
-        make_room(session.connection(), keyed)
+        make_room(session.connection(), {kind.columns.name for _, kind in lists})
+    barred = erased(folder, business_id)
     for wanted, kind in lists:
-        if folder.has(wanted.name):
-            yield take_over(folder, wanted, kind, business_id)
+        command = LoadRecords(kind=kind, business_id=business_id, rows=())
+        yield take_over(folder, wanted, replace(command, barred=barred) if kind is CONTACTS else command)
 
 
-def take_over(folder: Folder, wanted: List, kind: ImportKind, business_id: int) -> Taken:
+def erased(folder: Folder, business_id: int) -> frozenset[int]:
+    """The contacts that people became there who were erased here."""
+    if not folder.has(CONVERSIONS.name):
+        return frozenset()
+    found: set[int] = set()
+    documents = folder.records(CONVERSIONS.name)
+    while some := list(islice(documents, AT_ONCE)):
+        found |= transact(erased_contacts, Conversions(business_id=business_id, rows=some))
+    return frozenset(found)
+
+
+def take_over(folder: Folder, wanted: List, command: LoadRecords) -> Taken:
     taken = Taken(wanted.name)
-    for documents in passes(folder, kind):
-        rows = (row_of(wanted, kind, document, taken.odd) for document in documents)
+    for documents in passes(folder, command.kind):
+        rows = (row_of(wanted, command.kind, document, taken.odd) for document in documents)
         while some := list(islice(rows, AT_ONCE)):
             taken.told += len(some)
-            taken.loaded.add(loaded(kind, business_id, some))
+            taken.loaded.add(loaded(replace(command, rows=some)))
     return taken
 
 
-def loaded(kind: ImportKind, business_id: int, rows: list[Row]) -> Loaded:
+def loaded(command: LoadRecords) -> Loaded:
     """One that the database refuses must not fail its neighbours."""
     try:
-        return taken_over(kind, business_id, rows)
+        return patiently(command)
     except (DataError, IntegrityError) as exc:
-        if len(rows) == 1:
-            return Loaded(left_out={rows[0]["id"]: f"the database refuses it: {type(exc.orig).__name__}"})
+        if len(command.rows) == 1:
+            why = f"the database refuses it: {type(exc.orig).__name__}"
+            return Loaded(left_out={command.rows[0]["id"]: why})
     each = Loaded()
-    for row in rows:
-        each.add(loaded(kind, business_id, [row]))
+    for row in command.rows:
+        each.add(loaded(replace(command, rows=[row])))
     return each
 
 
-def taken_over(kind: ImportKind, business_id: int, rows: list[Row]) -> Loaded:
-    if kind is ASSOCIATED:
-        return transact(load_associated, LoadAssociated(business_id=business_id, rows=rows))
-    return transact(load_records, LoadRecords(kind=kind, business_id=business_id, rows=rows))
+def patiently(command: LoadRecords) -> Loaded:
+    """A busy service comes first: what met others half-way is done once more."""
+    for _ in range(TRIES):
+        try:
+            return transact(load_records, command)
+        except OperationalError as exc:
+            if not isinstance(exc.orig, DeadlockDetected | LockNotAvailable):
+                raise
+    return transact(load_records, command)
 
 
 def passes(folder: Folder, kind: ImportKind) -> Iterator[Iterable[Document]]:
     """The records of a list, those that others of it belong to in a pass before."""
     if kind is ASSOCIATED:
-        # They have no ids of their own; their places in the list serve to name one.
-        yield ({"id": place} | one for place, one in enumerate(folder.read(kind.name), start=1))
+        yield (one | {"id": pair_of(one)} for one in folder.read(kind.name))
     elif kind is CONTACTS:
         depth = depths(folder.records(kind.name))
         for level in sorted(set(depth.values())):
@@ -85,17 +105,21 @@ def passes(folder: Folder, kind: ImportKind) -> Iterator[Iterable[Document]]:
         yield folder.records(kind.name)
 
 
+def pair_of(document: Document) -> int:
+    """What stands for an id where Sell gives none: 63 bits of a hash."""
+    names = repr((document.get("deal_id"), document.get("contact_id")))
+    return int.from_bytes(blake2b(names.encode(), digest_size=8).digest()) >> 1
+
+
 def depths(contacts: Iterable[Document]) -> dict[int, int]:
     """How many organizations stand above each contact; those in a ring count as if none did."""
-    above: dict[int, Any] = {
-        one["id"]: one.get("parent_organization_id") or one.get("contact_id") for one in contacts
-    }
+    above = {one["id"]: one.get("parent_organization_id") or one.get("contact_id") for one in contacts}
     return {number: height(number, above.get) for number in above}
 
 
-def height(number: int, above: Callable[[int], int | None]) -> int:
+def height(number: int, above: Callable[[int], object]) -> int:
     seen = [number]
-    while (upper := above(seen[-1])) is not None:
+    while isinstance(upper := above(seen[-1]), int):
         if upper in seen:
             return seen.index(upper)
         seen.append(upper)

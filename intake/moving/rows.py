@@ -56,8 +56,8 @@ def type_of(kind: ImportKind, column: str) -> type:
 
 
 def as_words(told: Any) -> str:  # noqa: ANN401 - a value of JSON
-    """A text of any length; PostgreSQL takes no NUL."""
-    return str(told).replace("\x00", "").strip()
+    """A text of any length."""
+    return str(told).strip()
 
 
 def as_list(told: Any) -> list[str]:  # noqa: ANN401

@@ -28,9 +28,12 @@ class UndoConversion:
 def undo(session: Session, command: UndoConversion) -> Conversion:
     """Put everything back: the history to the lead, the lead among leads; what was made is deleted.
 
-    Raises `UnknownConversion`, or `WorkedOn` which names what somebody has worked on.
+    Raises `UnknownConversion`, or `WorkedOn` which names what somebody has worked on, or says that the
+    conversion came from elsewhere.
     """
     conversion = locked(session, command)
+    if conversion.moved.get("imported"):
+        raise WorkedOn("the lead was converted before it came here")
     lead = session.exec(select(Lead).where(Lead.id == conversion.lead_id).with_for_update()).one()
     contacts, deal = made_by(session, conversion)
     touched = [

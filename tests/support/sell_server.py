@@ -39,6 +39,7 @@ class SellServer(Loopback):
         self.lists = lists
         self.per_page = per_page
         self.closed: dict[str, int] = {}
+        self.account = 77
         self.script: list[Answer] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
 
@@ -52,7 +53,9 @@ class SellServer(Loopback):
             return self.script.pop(0)
         name = path.removeprefix("/v2/")
         if name == "accounts/self":
-            return Answer(200, {"data": {"id": 77, "name": "Acme Chairs"}, "meta": {"type": "account"}})
+            return Answer(
+                200, {"data": {"id": self.account, "name": "Acme Chairs"}, "meta": {"type": "account"}}
+            )
         if name in self.closed:
             return error(self.closed[name], "Not now.")
         if "pipeline_id" in query:

@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("foreign_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("record_id", sa.BigInteger(), nullable=False),
+        sa.Column("is_partial", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column(
             "told_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
         ),

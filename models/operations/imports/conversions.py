@@ -4,22 +4,28 @@ It tells no more of a lead that was converted, so such a lead is made anew from 
 again by another door is known, and the history of both is one, as after a conversion of ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from models.contact import Contact
 from models.conversion import Conversion, ConversionState
-from models.operations.imports.kind import Batch, ImportKind, Row
+from models.lead import Lead
+from models.operations.imports import people
+from models.operations.imports.kind import Batch, Identity, ImportKind, Row
 from models.operations.imports.load import add
-from models.operations.imports.people import LEADS
+from models.operations.imports.people import CONTACTS, LEADS
 from models.operations.imports.references import ours
 from models.timeline import Owner
+
+T = TypeVar("T", bound=SQLModel)
 
 # What a lead and the contact that it became have in common.
 SHARED = (
     *("uid", "first_name", "last_name", "title", "description", "industry", "website", "email", "phone"),
-    *("mobile", "fax", "twitter", "facebook", "linkedin", "skype", "tags", "owner_id"),
+    *("mobile", "fax", "twitter", "facebook", "linkedin", "skype", "tags"),
+    *("owner_id", "creator_id", "created_at"),
 )
 
 BECAME = "coalesce(c.individual_id, c.organization_id)"
@@ -27,10 +33,11 @@ END = """
     UPDATE lead l SET converted_at = c.created_at FROM conversion c
     WHERE c.id = ANY(%(ids)s) AND l.id = c.lead_id AND l.converted_at IS NULL
 """
-# One uid names a person all the way.
+# One uid names a person all the way; the first of several leads gives it.
 ONE_UID = f"""
     UPDATE contact k SET uid = l.uid FROM conversion c JOIN lead l ON l.id = c.lead_id
-    WHERE c.id = ANY(%(ids)s) AND k.id = {BECAME} AND k.uid <> l.uid
+    WHERE c.id = ANY(%(ids)s) AND k.id = {BECAME}
+        AND NOT EXISTS (SELECT FROM lead o WHERE o.business_id = k.business_id AND o.uid = k.uid)
 """  # noqa: S608 - names of our own
 POINT = f"""
     INSERT INTO timeline (id, business_id, owner_type, owner_id)
@@ -51,41 +58,80 @@ FOLLOW = f"""
 """  # noqa: S608
 
 
-def make_leads(batch: Batch, rows: Sequence[Row]) -> None:
-    """A lead of which nothing was told but that it was converted is made from what it became."""
-    connection, business = batch.session.connection(), batch.business.id
-    known = ours(connection, business, [LEADS.name], [row["lead_id"] for row in rows])
-    missing = {row["lead_id"]: row for row in rows if row["lead_id"] not in known}
-    found = contacts_of(batch, list(missing.values()))
-    leads = batch.of(LEADS)
-    add(leads, [lead_of(row, found) for row in missing.values()])
+def identities_of(batch: Batch, rows: Sequence[Row]) -> set[Identity]:
+    """What the leads that are made anew will be known by."""
+    contacts = contacts_of(batch, rows).values()
+    return people.identities_of(batch.of(LEADS), [{"email": one.email} for one in contacts])
+
+
+def prepare(batch: Batch, rows: Sequence[Row]) -> None:
+    """Leave out what was undone here by a deletion, and make the leads that are not told of any more."""
+    contacts = contacts_of(batch, rows)
+    leads = leads_of(batch, rows)
+    for row in rows:
+        why = fault_of(row, contacts, leads)
+        if why and row["id"] not in batch.known:
+            batch.leave_out(row, why)
+    missing = {row["lead_id"]: row for row in batch.staying(rows) if row["lead_id"] not in leads}
+    make_leads(batch, list(missing.values()), contacts)
+
+
+def fault_of(row: Row, contacts: Mapping[int, Contact], leads: Mapping[int, Lead]) -> str:
+    """Why a lead cannot be what it became; a lead is never lost for a contact that is not there."""
+    lead = leads.get(row["lead_id"])
+    if lead is not None and lead.deleted_at is not None:
+        return f"its lead {row['lead_id']} was deleted here"
+    number = row.get("individual_id") or row.get("organization_id")
+    became = contacts.get(number or 0)
+    if became is None:
+        return f"its contact {number} is not there"
+    return "" if became.deleted_at is None else f"its contact {number} was deleted here"
+
+
+def make_leads(batch: Batch, rows: Sequence[Row], contacts: Mapping[int, Contact]) -> None:
+    """A lead of which nothing is told but that it was converted is made from what it became."""
+    made = [lead_of(row, contacts) for row in rows]
+    uids = [row["uid"] for row in made]
+    query = select(Lead.uid).where(Lead.business_id == batch.business.id, col(Lead.uid).in_(uids))
+    taken = set(batch.session.exec(query))
+    for row in made:
+        # Of two who became one contact, the first has its uid.
+        if row["uid"] in taken:
+            del row["uid"]
+        else:
+            taken.add(row["uid"])
+    add(batch.of(LEADS), made)
+
+
+def leads_of(batch: Batch, rows: Sequence[Row]) -> dict[int, Lead]:
+    """Leads by their ids there, deleted ones too."""
+    return kept(batch, Lead, LEADS.name, {row["lead_id"] for row in rows})
 
 
 def contacts_of(batch: Batch, rows: Sequence[Row]) -> dict[int, Contact]:
-    """Contacts by their ids there."""
+    """Contacts by their ids there, deleted ones too."""
     ids = {row[column] for row in rows for column in ("individual_id", "organization_id") if row.get(column)}
-    known = ours(batch.session.connection(), batch.business.id, ["contacts"], ids)
-    query = select(Contact).where(col(Contact.id).in_(known.values()))
-    kept = {contact.id: contact for contact in batch.session.exec(query)}
-    return {foreign: kept[number] for foreign, number in known.items() if number in kept}
+    return kept(batch, Contact, CONTACTS.name, ids)
 
 
-def lead_of(row: Row, contacts: dict[int, Contact]) -> Row:
-    person = contacts.get(row.get("individual_id") or 0)
+def kept(batch: Batch, table: type[T], name: str, ids: Iterable[int]) -> dict[int, T]:
+    known = ours(batch.session.connection(), batch.business.id, [name], ids)
+    key: Any = table.id  # type: ignore[attr-defined]
+    rows = batch.session.exec(select(table).where(key.in_(known.values())))
+    by_id = {row.id: row for row in rows}  # type: ignore[attr-defined]
+    return {foreign: by_id[number] for foreign, number in known.items() if number in by_id}
+
+
+def lead_of(row: Row, contacts: Mapping[int, Contact]) -> Row:
     company = contacts.get(row.get("organization_id") or 0)
-    became = person or company
-    born = {"id": row["lead_id"], "created_at": row["created_at"], "updated_at": row["created_at"]}
-    if became is None:
-        return born
-    shared = {name: getattr(became, name) for name in SHARED}
-    names = {
-        "creator_id": became.creator_id,
+    became = contacts.get(row.get("individual_id") or 0) or company
+    return {name: getattr(became, name) for name in SHARED} | {
+        "id": row["lead_id"],
         "organization_name": company.name if company else "",
-        "place": became.address,
-        "fields": became.custom_fields,
-        "created_at": min(became.created_at, row["created_at"]),
+        "place": getattr(became, "address", {}),
+        "fields": getattr(became, "custom_fields", {}),
+        "updated_at": row["created_at"],
     }
-    return born | shared | names
 
 
 def converted_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
@@ -102,6 +148,8 @@ def converted_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
 def begin_conversion(_: Batch, row: Row) -> None:
     row["state"] = ConversionState.COMPLETE
     row["completed_at"] = row["created_at"]
+    # What it made was worked on for as long as it stood there, so nobody takes it back.
+    row["moved"] = {"imported": True}
 
 
 def end_leads(batch: Batch, rows: Sequence[Row]) -> None:
@@ -121,8 +169,9 @@ CONVERSIONS = ImportKind(
         "organization_id": ("contacts",),
         "deal_id": ("deals",),
     },
-    required=frozenset({"lead_id"}),
-    before=make_leads,
+    required=frozenset({"lead_id", "created_at"}),
+    people=identities_of,
+    before=prepare,
     is_here=converted_here,
     begin=begin_conversion,
     written=end_leads,

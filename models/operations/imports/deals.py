@@ -1,38 +1,40 @@
 """Deals of another system, and their further contacts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col, select
+from sqlalchemy import tuple_
+from sqlmodel import col, select
 
-from models.business import Business
 from models.contact import Contact
 from models.deal import AssociatedContact, Deal, StageCategory
-from models.operations.imports.kind import Batch, ImportKind, Loaded, Row
+from models.operations.imports.kind import Batch, ImportKind, Row
 from models.operations.imports.people import PEOPLE, know
-from models.operations.imports.references import ours, resolved
+from models.operations.imports.references import ours
 from models.operations.pipelines import default_stage
 from models.timeline import Owner
 
 
 def leave_out_orphans(batch: Batch, rows: Sequence[Row]) -> None:
     """No new deal comes of somebody who was deleted, or erased, here."""
-    connection, business = batch.session.connection(), batch.business.id
-    known = ours(connection, business, [batch.kind.name], [row["id"] for row in rows])
-    fresh = [row for row in rows if row["id"] not in known and row.get("contact_id")]
-    contacts = ours(connection, business, ["contacts"], {row["contact_id"] for row in fresh})
+    fresh = [row for row in rows if row["id"] not in batch.known]
+    gone = deleted_contacts(batch, {row["contact_id"] for row in fresh})
+    for row in fresh:
+        if row["contact_id"] in gone:
+            batch.leave_out(row, f"its contact {row['contact_id']} was deleted here")
+
+
+def deleted_contacts(batch: Batch, ids: Iterable[int]) -> set[int]:
+    """Those of them, by their ids there, who were deleted here."""
+    known = ours(batch.session.connection(), batch.business.id, ["contacts"], ids)
     query = select(Contact.id).where(
-        col(Contact.id).in_(contacts.values()), col(Contact.deleted_at).is_not(None)
+        col(Contact.id).in_(known.values()), col(Contact.deleted_at).is_not(None)
     )
     gone = set(batch.session.exec(query))
-    for row in fresh:
-        if contacts.get(row["contact_id"]) in gone:
-            batch.loaded.left_out[row["id"]] = f"its contact {row['contact_id']} was deleted here"
+    return {foreign for foreign, number in known.items() if number in gone}
 
 
 def complete_deal(batch: Batch, row: Row) -> None:
-    """A deal whose stage is not there begins anew; one without a name has the number it had there."""
+    """A deal of which no stage is told begins anew; one without a name is called by its number."""
     if row.get("stage_id") is None:
         row["stage_id"] = default_stage(batch.session, batch.business.id, StageCategory.INCOMING).id
     row["name"] = row.get("name") or f"Deal {row['id']}"
@@ -53,39 +55,29 @@ DEALS = ImportKind(
         "last_stage_change_by_id": ("users",),
     },
     required=frozenset({"contact_id"}),
+    # A deal in another stage would be another deal.
+    must_exist=frozenset({"stage_id"}),
     before=leave_out_orphans,
     complete=complete_deal,
     written=know,
     owner=Owner.DEAL,
 )
+
+
+def associated_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
+    pairs = {(row["deal_id"], row["contact_id"]): row["id"] for row in rows}
+    query = select(AssociatedContact.deal_id, AssociatedContact.contact_id, AssociatedContact.id).where(
+        tuple_(col(AssociatedContact.deal_id), col(AssociatedContact.contact_id)).in_(list(pairs))
+    )
+    return {pairs[deal, contact]: number for deal, contact, number in batch.session.exec(query)}
+
+
+# They have no ids there: whoever reads the list makes one of the deal's and the contact's.
 ASSOCIATED = ImportKind(
     name="associated_contacts",
     table=AssociatedContact,
     references={"deal_id": ("deals",), "contact_id": ("contacts",)},
     required=frozenset({"deal_id", "contact_id"}),
+    keeps_ids=False,
+    is_here=associated_here,
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LoadAssociated:
-    """`rows` hold the ids there of a deal and of a contact each; `id` is the place in the list."""
-
-    business_id: int
-    rows: Sequence[Row]
-
-
-def load_associated(session: Session, command: LoadAssociated) -> Loaded:
-    """Further contacts have no ids of their own there; each is known by its deal and its contact."""
-    batch = Batch(session, ASSOCIATED, session.get_one(Business, command.business_id))
-    rows = resolved(batch, [dict(row) for row in command.rows])
-    if rows:
-        values = [{"business_id": command.business_id, **kept(row)} for row in rows]
-        statement = insert(AssociatedContact).values(values).on_conflict_do_nothing()
-        batch.loaded.new += len(session.scalars(statement.returning(col(AssociatedContact.id))).all())
-    batch.loaded.same += len(rows) - batch.loaded.new
-    return batch.loaded
-
-
-def kept(row: Row) -> Row:
-    names = ("deal_id", "contact_id", "role", "created_at", "updated_at")
-    return {name: row[name] for name in names}

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, insert
-from sqlmodel import col, select
+from sqlmodel import select
 
 from models.activity import Activity, ActivityKind, Note, Task
 from models.contact import Contact
 from models.deal import Deal
+from models.delivery import ERASED
 from models.lead import TIMELINE_IDS, Lead
 from models.operations.actor import SYSTEM
 from models.operations.imports.kind import Batch, ImportKind, Row
@@ -18,6 +18,12 @@ from models.operations.imports.names import CREATOR
 from models.operations.imports.references import ours
 from models.timeline import Owner, Timeline
 
+LINES = "SELECT id, timeline_id, deleted_at IS NOT NULL FROM {table} WHERE id = ANY(%s)"
+# What a person who was erased had bought stays in the books, under another name.
+LINES_OF_DEALS = f"""
+    SELECT d.id, d.timeline_id, d.deleted_at IS NOT NULL OR (d.name = '{ERASED}' AND c.deleted_at IS NOT NULL)
+    FROM deal d JOIN contact c ON c.id = d.contact_id WHERE d.id = ANY(%s)
+"""  # noqa: S608 - a word of our own
 NO_RECORD = "it is about no record"
 # The list of each type of record that has a history, and its table.
 LISTS: Mapping[str, tuple[str, type[Lead] | type[Contact] | type[Deal]]] = {
@@ -28,10 +34,10 @@ LISTS: Mapping[str, tuple[str, type[Lead] | type[Contact] | type[Deal]]] = {
 
 
 class Line(NamedTuple):
-    """A record's timeline, and when the record was deleted here, if it was."""
+    """A record's timeline, and whether nothing new is written of it, since it was deleted or erased here."""
 
     id: int
-    deleted_at: datetime | None
+    is_closed: bool
 
 
 def draw_timelines(batch: Batch, rows: Sequence[Row]) -> None:
@@ -74,34 +80,33 @@ def find_histories(batch: Batch, rows: Sequence[Row]) -> None:
 
     Left out is what is about nothing that is there, and what is new about somebody who was deleted here.
     """
-    known = ours(
-        batch.session.connection(), batch.business.id, [batch.kind.name], [row["id"] for row in rows]
-    )
     about: dict[str, set[int]] = defaultdict(set)
     for row in rows:
         if row.get("resource_id") is not None:
-            about[row["resource_type"]].add(row["resource_id"])
+            about[row.get("resource_type") or ""].add(row["resource_id"])
     found = {kind: timelines(batch, kind, ids) for kind, ids in about.items() if kind in LISTS}
     for row in rows:
-        place(batch, row, found, is_new=row["id"] not in known)
+        place(batch, row, found)
 
 
-def place(batch: Batch, row: Row, found: Mapping[str, Mapping[int, Line]], *, is_new: bool) -> None:
+def place(batch: Batch, row: Row, found: Mapping[str, Mapping[int, Line]]) -> None:
     kind, number = row.pop("resource_type", None), row.pop("resource_id", None)
     line = found.get(kind or "", {}).get(number or 0)
     row["timeline_id"] = line.id if line else None
-    if line and is_new and line.deleted_at is not None:
-        batch.loaded.left_out[row["id"]] = f"its {kind} {number} was deleted here"
+    if line and line.is_closed and row["id"] not in batch.known:
+        batch.leave_out(row, f"its {kind} {number} was deleted here")
     elif not line and (number is not None or batch.kind.table is not Task):
-        batch.loaded.left_out[row["id"]] = f"its {kind} {number} is not there" if number else NO_RECORD
+        batch.leave_out(row, f"its {kind} {number} is not there" if number else NO_RECORD)
 
 
 def timelines(batch: Batch, kind: str, ids: set[int]) -> dict[int, Line]:
     """The timelines of records by their ids there."""
     name, table = LISTS[kind]
-    known = ours(batch.session.connection(), batch.business.id, [name], ids)
-    query = select(table.id, table.timeline_id, table.deleted_at).where(col(table.id).in_(known.values()))
-    own = {number: Line(timeline, deleted) for number, timeline, deleted in batch.session.exec(query)}
+    connection = batch.session.connection()
+    known = ours(connection, batch.business.id, [name], ids)
+    query = LINES_OF_DEALS if table is Deal else LINES.format(table=table.__tablename__)
+    rows = connection.exec_driver_sql(query, (list(known.values()),))
+    own = {number: Line(timeline, is_closed) for number, timeline, is_closed in rows}
     return {foreign: own[number] for foreign, number in known.items() if number in own}
 
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import PydanticUndefined
 from sqlalchemy import Table
@@ -41,18 +42,42 @@ class Loaded:
         self.emptied += other.emptied
 
 
+class Noted(NamedTuple):
+    """Our id of a record; when it was last changed there, as told; whether it named what was not there."""
+
+    record_id: int
+    told_at: datetime
+    is_partial: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """`known` is what was taken over before, by its ids there; `barred` must not be, whatever is told.
+
+    `partial` grows with the ids of those that name what is not there.
+    """
+
     session: Session
     kind: "ImportKind"
     business: Business
+    barred: frozenset[int] = frozenset()
     loaded: Loaded = field(default_factory=Loaded)
+    known: dict[int, Noted] = field(default_factory=dict)
+    partial: set[int] = field(default_factory=set)
+
+    def leave_out(self, row: Row, why: str) -> None:
+        self.loaded.left_out[row["id"]] = why
+
+    def staying(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows that were not left out yet."""
+        return [row for row in rows if row["id"] not in self.loaded.left_out]
 
     def of(self, kind: "ImportKind") -> "Batch":
         """The same piece of work, on records of another list."""
         return Batch(self.session, kind, self.business)
 
 
+Identity = tuple[int, str, str]
 Step = Callable[[Batch, Sequence[Row]], None]
 Completion = Callable[[Batch, Row], None]
 
@@ -63,6 +88,11 @@ def nothing(_: Batch, __: Sequence[Row]) -> None:
 
 def complete(_: Batch, __: Row) -> None:
     """For a list whose records are complete as told."""
+
+
+def nobody(_: Batch, __: Sequence[Row]) -> set[Identity]:
+    """For a list whose records are no people."""
+    return set()
 
 
 def none_here(_: Batch, __: Sequence[Row]) -> dict[int, int]:
@@ -80,12 +110,13 @@ def blank(table: type[SQLModel]) -> Row:
 class ImportKind:
     """`name` is the list's in the other system.
 
-    `references` name, for each column that points at a record, the lists in which it may stand there; a
-    record without one of the columns in `required` is left out. Before references are looked up there is
-    `before`, with the ids of the other system. `is_here` finds records that the business has already by
-    their names, and gives their ids by those there. `complete` works out what is not told of a row, `begin`
-    does so once, when it is new; `written` follows when all are written. These see ids of ours. `owner`
-    is set where each record has a history of its own.
+    `references` name, for each column that points at a record, the lists in which it may stand there. A
+    record without one of the columns in `required` is left out, and so is one that names in `must_exist`
+    what is not there. `people` are the identities that it writes about, which are locked before all else;
+    `before` leaves out what must not come. Both see the ids of the other system. `is_here` finds records
+    that the business has already by their names, and gives their ids by those there. `complete` works out
+    what is not told of a row, `begin` does so once, when it is new; `written` follows when all are written.
+    These see ids of ours. `owner` is set where each record has a history of its own.
     """
 
     name: str
@@ -93,6 +124,9 @@ class ImportKind:
     fixed: Row = field(default_factory=dict)
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
+    must_exist: frozenset[str] = frozenset()
+    keeps_ids: bool = True
+    people: Callable[[Batch, Sequence[Row]], set[Identity]] = nobody
     before: Step = nothing
     is_here: Callable[[Batch, Sequence[Row]], dict[int, int]] = none_here
     begin: Completion = complete

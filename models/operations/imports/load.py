@@ -16,9 +16,10 @@ from models.business import Business
 from models.database import now
 from models.imported import Imported
 from models.operations.imports.histories import begin_histories, draw_timelines
-from models.operations.imports.kind import Batch, ImportKind, Loaded, Row
-from models.operations.imports.references import Noted, named, noted, resolved
+from models.operations.imports.kind import Batch, ImportKind, Loaded, Noted, Row
+from models.operations.imports.references import noted, resolved, told
 from models.operations.imports.room import placed
+from models.operations.locks import LOCK, locks
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 ENDED = ("deleted_at", "erased_at", "converted_at")
@@ -26,28 +27,35 @@ ENDED = ("deleted_at", "erased_at", "converted_at")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LoadRecords:
-    """`rows` hold columns, read and of their types, with the ids of the other system."""
+    """`rows` hold columns, read and of their types, with the ids of the other system.
+
+    `barred` are ids there that must not be taken over.
+    """
 
     kind: ImportKind
     business_id: int
     rows: Sequence[Row]
+    barred: frozenset[int] = frozenset()
 
 
 def load_records(session: Session, command: LoadRecords) -> Loaded:
     """Take a piece over; saying it again changes nothing."""
-    batch = Batch(session, command.kind, session.get_one(Business, command.business_id))
-    rows = list({row["id"]: dict(row) for row in command.rows}.values())
-    command.kind.before(batch, rows)
-    rows = named(batch, resolved(batch, rows))
-    known = noted(session.connection(), command.business_id, [command.kind.name], [row["id"] for row in rows])
-    add(batch, [row for row in rows if row["id"] not in known])
-    _change(batch, [(row, known[row["id"]]) for row in rows if row["id"] in known])
+    kind = command.kind
+    batch = Batch(session, kind, session.get_one(Business, command.business_id), command.barred)
+    rows = told(batch, list({row["id"]: dict(row) for row in command.rows}.values()))
+    ids = [row["id"] for row in rows]
+    batch.known.update(noted(session.connection(), command.business_id, [kind.name], ids))
+    # Before any row's, as everybody takes them.
+    session.connection().exec_driver_sql(LOCK, (locks(kind.people(batch, rows)),))
+    kind.before(batch, rows)
+    rows = resolved(batch, batch.staying(rows))
+    add(batch, [row for row in rows if row["id"] not in batch.known])
+    _change(batch, [(row, batch.known[row["id"]]) for row in rows if row["id"] in batch.known])
     return batch.loaded
 
 
 def add(batch: Batch, rows: Sequence[Row]) -> None:
     """Take over what was not before, and note under which id."""
-    rows = [row for row in rows if row["id"] not in batch.loaded.left_out]
     if not rows:
         return
     here = batch.kind.is_here(batch, rows)
@@ -82,6 +90,7 @@ def _note(batch: Batch, rows: Sequence[Row], ids: dict[int, int]) -> None:
             "kind": batch.kind.name,
             "foreign_id": row["id"],
             "record_id": ids[row["id"]],
+            "is_partial": row["id"] in batch.partial,
             "told_at": row.get("updated_at") or row.get("created_at") or moment,
         }
         for row in rows
@@ -102,7 +111,7 @@ def _values(batch: Batch, row: Row) -> Row:
 
 def _change(batch: Batch, known: Sequence[tuple[Row, Noted]]) -> None:
     """Let records follow what was changed there since, where nobody did anything to them here."""
-    newer = [(row, note) for row, note in known if _told(row) > note.told_at]
+    newer = [(row, note) for row, note in known if _is_newer(batch, row, note)]
     batch.loaded.same += len(known) - len(newer)
     untouched = _untouched(batch, [note for _, note in newer])
     following = [(row, note) for row, note in newer if note.record_id in untouched]
@@ -114,7 +123,15 @@ def _change(batch: Batch, known: Sequence[tuple[Row, Noted]]) -> None:
 
 def _follow(batch: Batch, following: Sequence[tuple[Row, Noted]]) -> None:
     key = {"business_id": batch.business.id, "kind": batch.kind.name}
-    notes = [key | {"foreign_id": row["id"], "told_at": _told(row)} for row, _ in following]
+    notes = [
+        key
+        | {
+            "foreign_id": row["id"],
+            "told_at": max(_told(row), note.told_at),
+            "is_partial": row["id"] in batch.partial,
+        }
+        for row, note in following
+    ]
     batch.session.execute(update(Imported), notes)
     changes = []
     for row, note in following:
@@ -135,6 +152,11 @@ def _changed(batch: Batch, row: Row) -> Row:
     }
 
 
+def _is_newer(batch: Batch, row: Row, note: Noted) -> bool:
+    """Changed there since; or what it named and was not there is there now."""
+    return _told(row) > note.told_at or (note.is_partial and row["id"] not in batch.partial)
+
+
 def _told(row: Row) -> datetime:
     """When a record was last changed there; one of a list that does not tell never was."""
     return row.get("updated_at") or NEVER
@@ -150,5 +172,6 @@ def _untouched(batch: Batch, notes: Sequence[Noted]) -> set[int]:
     query = select(table.columns["id"], table.columns["updated_at"]).where(
         table.columns["id"].in_(ids), *ended
     )
+    query = query.order_by(table.columns["id"])
     here = dict(batch.session.execute(query.with_for_update(key_share=True)).all())
     return {note.record_id for note in notes if here.get(note.record_id) == note.told_at}

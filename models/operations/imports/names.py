@@ -3,16 +3,32 @@
 from collections.abc import Sequence
 
 from sqlalchemy import tuple_
-from sqlmodel import col, delete, select
+from sqlmodel import col, select, update
 
-from models.business import User
+from models.business import Business, User
 from models.database import now
-from models.deal import Deal, Pipeline, Stage
+from models.deal import Pipeline, Stage
 from models.imported import Imported
 from models.label import Label, LabelKind, Tag
 from models.operations.imports.kind import Batch, ImportKind, Row
 from models.operations.staff import USERNAME
 
+OURS = """
+    business_id = %(business)s AND NOT EXISTS (
+        SELECT FROM imported i
+        WHERE i.business_id = %(business)s AND i.kind = %(kind)s AND i.record_id = {pipeline}
+    )
+"""
+UNUSED_STAGES = f"""
+    DELETE FROM stage s WHERE {OURS.format(pipeline="s.pipeline_id")} AND NOT EXISTS (
+        SELECT FROM deal d JOIN stage o ON o.id = d.stage_id
+        WHERE d.business_id = %(business)s AND o.pipeline_id = s.pipeline_id
+    )
+"""  # noqa: S608 - words of our own
+EMPTY_PIPELINES = f"""
+    DELETE FROM pipeline p WHERE {OURS.format(pipeline="p.id")}
+        AND NOT EXISTS (SELECT FROM stage s WHERE s.pipeline_id = p.id)
+"""  # noqa: S608
 CREATOR = {"creator_id": ("users",)}
 NAME = frozenset({"name"})
 
@@ -38,11 +54,13 @@ def users_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
 
 
 def labels_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
-    """By name; or one of another list that has the same id and the same name there, which is the same one."""
+    """By name; a source of the list of all is the one with its id and its name in a list of its own."""
     kind = batch.kind.fixed["kind"]
     names = {row["name"]: row["id"] for row in reversed(rows)}
     mine = (Label.business_id == batch.business.id, col(Label.name).in_(names))
     same = dict(batch.session.exec(select(Label.name, Label.id).where(*mine, Label.kind == kind)).all())
+    if kind != LabelKind.SOURCE:
+        return {names[name]: number for name, number in same.items()}
     notes = select(Imported.foreign_id, Label.name, Label.id).where(
         *mine,
         Imported.business_id == batch.business.id,
@@ -64,14 +82,19 @@ def tags_here(batch: Batch, rows: Sequence[Row]) -> dict[int, int]:
 
 
 def make_way(batch: Batch, _: Sequence[Row]) -> None:
-    """The pipeline that a business is given at first goes, unless it was used or others were taken over."""
-    used = select(Deal.id).where(Deal.business_id == batch.business.id)
-    brought = select(Imported.foreign_id).where(
-        Imported.business_id == batch.business.id, Imported.kind == PIPELINES.name
-    )
-    if batch.session.exec(used).first() is None and batch.session.exec(brought).first() is None:
-        batch.session.execute(delete(Stage).where(col(Stage.business_id) == batch.business.id))
-        batch.session.execute(delete(Pipeline).where(col(Pipeline.business_id) == batch.business.id))
+    """The pipeline that a business is given by itself goes, unless it is used."""
+    business = batch.business.id
+    # Whoever would make one holds the business's row.
+    batch.session.exec(select(Business.id).where(Business.id == business).with_for_update(key_share=True))
+    for sql in (UNUSED_STAGES, EMPTY_PIPELINES):
+        batch.session.connection().exec_driver_sql(sql, {"business": business, "kind": PIPELINES.name})
+
+
+def let_go(batch: Batch, rows: Sequence[Row]) -> None:
+    """Who has left there since is let in here no more; what else is told of known users is not followed."""
+    known = [(row, batch.known[row["id"]]) for row in rows if row["id"] in batch.known]
+    gone = [note.record_id for row, note in known if not row["active"]]
+    batch.session.execute(update(User).where(col(User.id).in_(gone)).values(active=False))
 
 
 def label_kind(name: str, kind: LabelKind) -> ImportKind:
@@ -85,7 +108,7 @@ def label_kind(name: str, kind: LabelKind) -> ImportKind:
     )
 
 
-USERS = ImportKind(name="users", table=User, is_here=users_here, begin=name_user)
+USERS = ImportKind(name="users", table=User, before=let_go, is_here=users_here, begin=name_user)
 # Those that say which records they are for come before those that do not.
 LABELS = tuple(
     label_kind(f"{kind}s", kind)
@@ -107,4 +130,5 @@ STAGES = ImportKind(
     table=Stage,
     references={"pipeline_id": ("pipelines",)},
     required=NAME | {"pipeline_id"},
+    before=make_way,
 )

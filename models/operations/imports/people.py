@@ -6,9 +6,9 @@ from models.contact import Contact
 from models.delivery import Channel, hashed
 from models.errors import Invalid
 from models.identifiers import EmailAddress, email_address, new_uid, phone_e164, slugify
-from models.lead import Lead
-from models.operations.imports.kind import Batch, ImportKind, Row
-from models.operations.locks import LOCK, locks
+from models.lead import IdentityKind, Lead
+from models.operations.imports.kind import Batch, Identity, ImportKind, Row
+from models.operations.records.identities import known_by
 from models.operations.records.people import NEW
 from models.operations.tags import know_tags
 from models.timeline import Owner
@@ -40,6 +40,9 @@ TAKE = """
 
 def leave_out_erased(batch: Batch, rows: Sequence[Row]) -> None:
     """Nobody who was erased here comes back with old data."""
+    for row in rows:
+        if row["id"] in batch.barred:
+            batch.leave_out(row, ERASED_HERE)
     typed = {row["id"]: address for row in rows if (address := checked(row.get("email") or ""))}
     names = {
         "business": batch.business.id,
@@ -87,17 +90,19 @@ def complete_contact(batch: Batch, row: Row) -> None:
     row["name"] = row.get("name") or " ".join(filter(None, (row.get("first_name"), row.get("last_name"))))
 
 
+def identities_of(batch: Batch, rows: Sequence[Row]) -> set[Identity]:
+    """What leads are known by, and will be."""
+    sent = {one.identity for row in rows if (one := checked(row.get("email") or ""))}
+    held = known_by(batch.session, batch.business.id, [note.record_id for note in batch.known.values()])
+    return {(batch.business.id, str(IdentityKind.EMAIL), value) for value in sent} | set(held)
+
+
 def know_leads(batch: Batch, rows: Sequence[Row]) -> None:
     know(batch, rows)
-    known = {
-        row["id"]: one.identity if (one := checked(row["email"])) else "" for row in rows if "email" in row
-    }
-    connection = batch.session.connection()
-    held = [(batch.business.id, "email", value) for value in known.values() if value]
-    connection.exec_driver_sql(LOCK, (locks(held),))
+    known = {row["id"]: one.identity if (one := checked(row.get("email") or "")) else "" for row in rows}
     names = {"business": batch.business.id, "leads": list(known), "values": list(known.values())}
     for sql in (LET_GO, TAKE):
-        connection.exec_driver_sql(sql, names)
+        batch.session.connection().exec_driver_sql(sql, names)
 
 
 def know(batch: Batch, rows: Sequence[Row]) -> None:
@@ -114,6 +119,7 @@ LEADS = ImportKind(
         "source_id": OF_LEADS,
         "unqualified_reason_id": ("lead_unqualified_reasons",),
     },
+    people=identities_of,
     before=leave_out_erased,
     begin=begin_lead,
     complete=complete_lead,

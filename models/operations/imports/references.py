@@ -1,31 +1,24 @@
 """References: the ids of another system become ours."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection
+from sqlmodel import col, select
 
-from models.operations.imports.kind import Batch, Row
+from models.label import Label
+from models.operations.imports.kind import Batch, Noted, Row
 
 # One look for each id: of a table that grows while it is read, the database expects a handful of rows, and
 # would read all of a business's otherwise.
 NOTED = """
-    SELECT f.id, i.record_id, i.told_at FROM unnest(%(ids)s::bigint[]) AS f(id)
+    SELECT f.id, i.record_id, i.told_at, i.is_partial FROM unnest(%(ids)s::bigint[]) AS f(id)
     CROSS JOIN LATERAL (
-        SELECT i.record_id, i.told_at FROM imported i
-        JOIN unnest(%(kinds)s::text[]) WITH ORDINALITY AS k(kind, place) ON k.kind = i.kind
+        SELECT * FROM imported i
+        JOIN unnest(%(kinds)s::text[]) WITH ORDINALITY AS k(name, place) ON k.name = i.kind
         WHERE i.business_id = %(business)s AND i.foreign_id = f.id
         ORDER BY k.place LIMIT 1
     ) i
 """
-
-
-class Noted(NamedTuple):
-    """Our id of a record, and when it was last changed there, as told when it was last taken over."""
-
-    record_id: int
-    told_at: datetime
 
 
 def noted(
@@ -44,32 +37,41 @@ def ours(
     return {foreign: note.record_id for foreign, note in found.items()}
 
 
+def told(batch: Batch, rows: Sequence[Row]) -> list[Row]:
+    """The rows that tell all without which a record is none; the others are left out."""
+    for column in sorted(batch.kind.required):
+        for row in rows:
+            if row.get(column) in (None, ""):
+                batch.leave_out(row, f"it has no {column}")
+    return batch.staying(rows)
+
+
 def resolved(batch: Batch, rows: Sequence[Row]) -> list[Row]:
     """The rows with our ids in their references; those that cannot do without one are left out."""
     for column, kinds in batch.kind.references.items():
         ids = {row[column] for row in rows if row.get(column) is not None}
-        known = ours(batch.session.connection(), batch.business.id, kinds, ids) if ids else {}
+        known = existing(batch, kinds, ids) if ids else {}
         for row in rows:
             _resolve(batch, row, column, known)
-    return [row for row in rows if row["id"] not in batch.loaded.left_out]
+    return batch.staying(rows)
 
 
-def named(batch: Batch, rows: Sequence[Row]) -> list[Row]:
-    """The rows that have the words without which a record is none; the others are left out."""
-    for column in batch.kind.required - batch.kind.references.keys():
-        for row in rows:
-            if not row.get(column):
-                batch.loaded.left_out[row["id"]] = f"it has no {column}"
-    return [row for row in rows if row["id"] not in batch.loaded.left_out]
+def existing(batch: Batch, kinds: Sequence[str], ids: Iterable[int]) -> dict[int, int]:
+    """Our ids of what is there still: a label that was deleted here leaves no row."""
+    known = ours(batch.session.connection(), batch.business.id, kinds, ids)
+    if not kinds[0].endswith(("sources", "reasons")):
+        return known
+    kept = set(batch.session.exec(select(Label.id).where(col(Label.id).in_(known.values()))))
+    return {foreign: number for foreign, number in known.items() if number in kept}
 
 
 def _resolve(batch: Batch, row: Row, column: str, known: dict[int, int]) -> None:
     foreign = row.get(column)
     row[column] = known.get(foreign) if foreign is not None else None
-    if row[column] is not None:
+    if foreign is None or row[column] is not None:
         return
-    if column in batch.kind.required:
-        why = f"{column} {foreign} is not there" if foreign is not None else f"it has no {column}"
-        batch.loaded.left_out[row["id"]] = why
-    elif foreign is not None:
+    if column in batch.kind.required | batch.kind.must_exist:
+        batch.leave_out(row, f"{column} {foreign} is not there")
+    else:
         batch.loaded.emptied[column] += 1
+        batch.partial.add(row["id"])

@@ -25,10 +25,12 @@ def make_room(connection: Connection, tables: Iterable[str]) -> None:
 
 
 def placed(batch: Batch, ids: Sequence[int]) -> dict[int, int]:
-    """An id of ours for each of those: the same one, unless a record of ours has it already."""
+    """An id of ours for each of those: the same one, unless a record of ours has it, or will be given it."""
     connection, table = batch.session.connection(), batch.kind.columns.name
     connection.exec_driver_sql(ALONE, (advisory.IMPORT,))
     query = f'SELECT id FROM "{table}" WHERE id = ANY(%s)'  # noqa: S608 - a table of ours
-    taken = sorted(connection.exec_driver_sql(query, (list(ids),)).scalars())
-    drawn = connection.exec_driver_sql(DRAW, (table, len(taken))).scalars()
-    return {one: one for one in ids} | dict(zip(taken, drawn, strict=True))
+    taken = set(connection.exec_driver_sql(query, (list(ids),)).scalars())
+    kept = {one for one in ids if batch.kind.keeps_ids and 0 < one < BEYOND and one not in taken}
+    others = sorted(set(ids) - kept)
+    drawn = connection.exec_driver_sql(DRAW, (table, len(others))).scalars()
+    return {one: one for one in kept} | dict(zip(others, drawn, strict=True))

@@ -28,9 +28,22 @@ NAMED = """
     UNION SELECT uid FROM contact
         WHERE business_id = %(business)s AND external_id = %(reference)s AND external_id <> ''
 """
+# Of several leads that became one contact elsewhere, one has its uid.
 OF_UIDS = """
-    SELECT array(SELECT id FROM lead WHERE business_id = %(business)s AND uid = ANY(%(uids)s)),
-        array(SELECT id FROM contact WHERE business_id = %(business)s AND uid = ANY(%(uids)s))
+    WITH RECURSIVE mine(uid) AS (
+        SELECT unnest(%(uids)s::text[])
+        UNION SELECT other.uid FROM mine CROSS JOIN LATERAL (
+            SELECT k.uid FROM lead l JOIN conversion c ON c.lead_id = l.id AND c.state <> 'undone'
+                JOIN contact k ON k.id = c.individual_id
+                WHERE l.business_id = %(business)s AND l.uid = mine.uid
+            UNION ALL SELECT l.uid FROM contact k
+                JOIN conversion c ON c.individual_id = k.id AND c.state <> 'undone'
+                JOIN lead l ON l.id = c.lead_id
+                WHERE k.business_id = %(business)s AND k.uid = mine.uid
+        ) other
+    )
+    SELECT array(SELECT id FROM lead JOIN mine USING (uid) WHERE business_id = %(business)s),
+        array(SELECT id FROM contact JOIN mine USING (uid) WHERE business_id = %(business)s)
 """
 # Consents first, as whoever confirms one holds it before the lead.
 HOLD = (
