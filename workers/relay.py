@@ -6,6 +6,7 @@ doorbell that Redis lost costs seconds and never a job. One relay is active, the
 
 import signal
 import time
+from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
 from typing import Any
@@ -44,6 +45,14 @@ SHARES = 24
 # No more doorbells wait in a queue: while it has no worker they would fill Redis, and lie before all others
 # when one comes. What is not rung now is still owed, and looked at again in a while.
 MOST_WAITING = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Doorbell:
+    """`alone`: the process that hears it is to do nothing else meanwhile."""
+
+    ids: list[int]
+    alone: bool = False
 
 
 class Relay:
@@ -138,12 +147,13 @@ class Relay:
                 self._ring(queue, doorbells(list(jobs), self._settings.doorbell_batch))
         return len(due)
 
-    def _ring(self, queue: str, batches: list[list[int]]) -> None:
+    def _ring(self, queue: str, batches: list[Doorbell]) -> None:
         with app.producer_pool.acquire(block=True, timeout=5) as producer:
-            for ids in batches[: room(producer.channel, queue)]:
-                app.send_task("run", args=[ids], queue=queue, producer=producer, retry=False)
+            for one in batches[: room(producer.channel, queue)]:
+                how = {"alone": True} if one.alone else {}
+                app.send_task("run", args=[one.ids], kwargs=how, queue=queue, producer=producer, retry=False)
                 metrics.DOORBELLS.labels(queue).inc()
-                metrics.RUNG.labels(queue).inc(len(ids))
+                metrics.RUNG.labels(queue).inc(len(one.ids))
 
 
 def room(channel: Any, queue: str) -> int:  # noqa: ANN401 - of any broker's
@@ -152,16 +162,16 @@ def room(channel: Any, queue: str) -> int:  # noqa: ANN401 - of any broker's
     return max(0, MOST_WAITING - int(declared.message_count))
 
 
-def doorbells(due: list[Due], most: int) -> list[list[int]]:
+def doorbells(due: list[Due], most: int) -> list[Doorbell]:
     """The batches of ids to ring one queue's jobs with: single ones when few, more together in a backlog.
 
-    A job that was tried before is rung alone: if it is the one that kills its worker, it takes no
-    other along.
+    A job that was tried before is rung by itself; if it may be the one that killed its worker, it works
+    alone as well, and takes no other along.
     """
     fresh = [job.id for job in due if job.attempts == 0]
     size = min(most, max(1, ceil(len(fresh) / SHARES)))
-    batches = [fresh[start : start + size] for start in range(0, len(fresh), size)]
-    return batches + [[job.id] for job in due if job.attempts > 0]
+    batches = [Doorbell(fresh[start : start + size]) for start in range(0, len(fresh), size)]
+    return batches + [Doorbell([job.id], job.is_suspect) for job in due if job.attempts > 0]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.operations.settle import LeaseLost, finish
 from models.settings import settings
 from workers.app import app
 from workers.backoff import wait
+from workers.company import Company
 from workers.handlers.convert import Convert
 from workers.handlers.erase import Erase
 from workers.handlers.notify import Notify
@@ -51,6 +52,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
 }
 
 leases = Leases()
+company = Company()
 stopping = threading.Event()
 
 
@@ -61,13 +63,21 @@ def stop_soon(**_: object) -> None:
 
 
 @app.task(name="run")
-def run(ids: list[int]) -> None:
-    """Do the jobs of one doorbell. Rung twice, it finds nothing to claim: that is harmless."""
+def run(ids: list[int], *, alone: bool = False) -> None:
+    """Do the jobs of one doorbell. Rung twice, it finds nothing to claim: that is harmless.
+
+    One that may have killed its last worker is claimed, and done, while this process does nothing else.
+    """
     if not isinstance(ids, list) or not all(type(one) is int for one in ids):
         log.warning("doorbell refused")
         return
+    with company.alone() if alone else nullcontext():
+        do(ids)
+
+
+def do(ids: list[int]) -> None:
     deadline = time.monotonic() + settings().batch_budget_seconds
-    with transaction() as session:
+    with company.together(), transaction() as session:
         jobs = claim(session, ids, lease=settings().lease_seconds, max_crashes=settings().max_crashes)
     if not jobs:
         return
@@ -109,7 +119,8 @@ def prepared(handler: Handler[Any], connection: Connection, jobs: Sequence[Claim
 
 def attempt(handler: Handler[Any], connection: Connection, work: Any) -> None:  # noqa: ANN401 - the handler's own type
     try:
-        handler.do(connection, work)
+        with company.together():
+            handler.do(connection, work)
     except LeaseLost:
         log.warning("lease lost", job=work.job.id)
     except Exception as exc:  # noqa: BLE001 - a fault of one job must not take the others along

@@ -21,15 +21,18 @@ DUE = """
         WHERE state IN ('pending', 'claimed') AND ring_at <= statement_timestamp()
         ORDER BY ring_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, queue, attempts
+    RETURNING id, queue, attempts, state = 'claimed' OR crashes > 0
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """`is_suspect`: its last worker ended without a word, and it may be why."""
+
     id: int
     queue: str
     attempts: int
+    is_suspect: bool = False
 
 
 def due_jobs(connection: Connection[tuple[Any, ...]], again_after: float, limit: int) -> list[Due]:

@@ -6,11 +6,13 @@ import psycopg
 import pytest
 
 from models.business import Business
+from models.database import transaction
 from models.job import JobKind, JobState
+from models.operations.claim import give_back
 from models.operations.ring import DUE, LONGEST_SILENCE, Due, due_jobs
 from tests.conftest import founded
 from tests.workers.promised import claimed, execute, job, promised
-from workers.relay import doorbells
+from workers.relay import Doorbell, doorbells
 
 AGAIN = 30.0
 
@@ -53,14 +55,29 @@ def test_it_works(connection: psycopg.Connection, business: Business) -> None:
 )
 def test_it_rings_few_jobs_one_by_one_and_many_together(count: int, sizes: list[int]) -> None:
     batches = doorbells(jobs(count), 50)
-    assert [len(batch) for batch in batches] == sizes
-    assert [one for batch in batches for one in batch] == list(range(count))
+    assert [len(batch.ids) for batch in batches] == sizes
+    assert [one for batch in batches for one in batch.ids] == list(range(count))
 
 
-def test_it_rings_alone_what_was_tried_before() -> None:
+def test_it_rings_by_itself_what_was_tried_before() -> None:
     batches = doorbells(jobs(100) + jobs(3, attempts=1, start=100), 50)
-    assert batches[-3:] == [[100], [101], [102]]
-    assert [one for batch in batches[:-3] for one in batch] == list(range(100))
+    assert batches[-3:] == [Doorbell([100]), Doorbell([101]), Doorbell([102])]
+    assert [one for batch in batches[:-3] for one in batch.ids] == list(range(100))
+
+
+def test_it_lets_what_may_have_killed_its_worker_work_alone(
+    connection: psycopg.Connection, business: Business
+) -> None:
+    [one] = promised(business, JobKind.OWNER_EMAIL)
+    claimed([one], lease=0)
+    assert doorbells(due_jobs(connection, AGAIN, 500), 50) == [Doorbell([one], alone=True)]
+    connection.commit()
+    # A worker that was asked to stop gives it back, and it is no less suspect for that.
+    [held] = claimed([one], lease=0)
+    with transaction() as session:
+        give_back(session, [one], held.claim)
+    execute("UPDATE job SET attempts = 1 WHERE id = %s", one)
+    assert doorbells(due_jobs(connection, AGAIN, 500), 50) == [Doorbell([one], alone=True)]
 
 
 def test_it_rings_again_what_a_crash_kept_from_ringing(
