@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import httpx
 import psycopg
+import redis
 
 from tests.e2e.part import PATIENCE, ROOT, Part, eventually, free_port
 from tests.support.local import local
@@ -33,6 +34,26 @@ TIMES = {
     "RATE_LIMIT_SELL": "0",
     "RATE_LIMIT_NATEQ": "0",
 }
+
+
+# All addresses of these tests, a visitor's and an owner's, have it.
+PERSON = b"@example.org"
+
+
+def everything(client: "redis.Redis", name: bytes) -> bytes:
+    """What a key holds, whatever its type."""
+    match client.type(name):
+        case b"list":
+            held: object = client.lrange(name, 0, -1)
+        case b"hash":
+            held = client.hgetall(name)
+        case b"set":
+            held = client.smembers(name)
+        case b"zset":
+            held = client.zrange(name, 0, -1)
+        case _:
+            held = client.get(name)
+    return repr(held).encode()
 
 
 def message_id_of(content: bytes) -> str:
@@ -82,15 +103,27 @@ class Stage:
         self._stack.enter_context(self.sms)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         for part in self.parts.values():
             part.signal(signal.SIGCONT)
             part.kill()
         self._stack.close()
+        if kind is None:
+            self.tells_nothing()
         # pytest shows this when the test failed.
         for part in self.parts.values():
             lines = part.log.read_text(errors="replace").splitlines()
             print(f"--- the end of {part.name}'s log ---", *lines[-20:], sep="\n")
+
+    def tells_nothing(self) -> None:
+        """Whatever a test did: no log and no key of Redis names a person, or holds a token (P41)."""
+        kept = {part.name: part.log.read_bytes() for part in self.parts.values()}
+        client = redis.Redis.from_url(self._settings["REDIS_URL"])
+        with client, contextlib.suppress(redis.ConnectionError):
+            for name in client.scan_iter(f"{self._settings['REDIS_PREFIX']}*"):
+                kept[str(name)] = name + everything(client, name)
+        for word in (PERSON, self.token.encode()):
+            assert [name for name, content in kept.items() if word in content] == []
 
     def use(self, server: SmtpServer) -> None:
         """Let mail go to another server; call it before the workers start."""
