@@ -26,6 +26,7 @@ HOMES = {
     "subscription": "subscription",
     "person": "person",
     "sell": "sell",
+    "suppression": "suppression",
     "status": "queue",
     "jobs": "queue",
     "retry": "queue",
