@@ -145,10 +145,11 @@ class Stage:
     def relay(self) -> Part:
         return self._part("relay", "workers.relay")
 
-    def worker(self, name: str = "worker", concurrency: int = 8) -> Part:
-        return self._part(
-            name, "intake", "worker", "--concurrency", str(concurrency), "--data", str(self.folder)
-        )
+    def worker(self, name: str = "worker", concurrency: int = 8, queues: str = "") -> Part:
+        """A worker of some queues, or of all."""
+        of = ("--queues", queues) if queues else ()
+        threads = ("--concurrency", str(concurrency))
+        return self._part(name, "intake", "worker", *threads, *of, "--data", str(self.folder))
 
     def wait_ready(self) -> None:
         def ready() -> bool:
