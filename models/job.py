@@ -47,6 +47,7 @@ class JobKind(StrEnum):
     SILENCE = "silence"
     GIVEN_UP = "given_up"
     WEBHOOK_FAILED = "webhook_failed"
+    QUARANTINED = "quarantined"
     RECEIVE = "receive"
     ERASE = "erase"
 
@@ -68,6 +69,7 @@ QUEUES = {
     JobKind.SILENCE: Queue.DEFAULT,
     JobKind.GIVEN_UP: Queue.DEFAULT,
     JobKind.WEBHOOK_FAILED: Queue.DEFAULT,
+    JobKind.QUARANTINED: Queue.DEFAULT,
     JobKind.RECEIVE: Queue.RECEIVE,
     JobKind.ERASE: Queue.DEFAULT,
 }
@@ -91,7 +93,13 @@ MESSAGE_KINDS = (
 # Messages too, about an appointment; the target is the `sequence` of it that they tell of.
 APPOINTMENT_KINDS = (JobKind.APPOINTMENT_CONFIRMATION, JobKind.APPOINTMENT_REMINDER)
 # Messages to an owner about the service itself.
-ALERT_KINDS = (JobKind.SUBSCRIPTION, JobKind.SILENCE, JobKind.GIVEN_UP, JobKind.WEBHOOK_FAILED)
+ALERT_KINDS = (
+    JobKind.SUBSCRIPTION,
+    JobKind.SILENCE,
+    JobKind.GIVEN_UP,
+    JobKind.WEBHOOK_FAILED,
+    JobKind.QUARANTINED,
+)
 # All that send a message.
 SENDING_KINDS = (*MESSAGE_KINDS, JobKind.REASSIGNED_EMAIL, *APPOINTMENT_KINDS, *ALERT_KINDS)
 
@@ -111,7 +119,7 @@ class Job(SQLModel, table=True):
         Index("ix_job_dead", "id", postgresql_where=sql("state = 'dead'")),
         *(
             Index(f"ix_job_{kind}", "business_id", "created_at", postgresql_where=sql(f"kind = '{kind}'"))
-            for kind in (JobKind.GIVEN_UP, JobKind.WEBHOOK_FAILED)
+            for kind in (JobKind.GIVEN_UP, JobKind.WEBHOOK_FAILED, JobKind.QUARANTINED)
         ),
         {"postgresql_with": {"fillfactor": "70", "autovacuum_vacuum_scale_factor": "0.02"}},
     )

@@ -23,10 +23,10 @@ from models.database import KEEPALIVES
 from models.job import LISTEN_CHANNEL
 from models.logs import configure_logs
 from models.operations.deaths import look_for_deaths
-from models.operations.failures import look_for_failures
 from models.operations.ring import Due, due_jobs
 from models.operations.silences import look_for_silence
 from models.operations.tally import fold
+from models.operations.waiting import look_for_failures, look_into_quarantine
 from models.settings import Settings, settings
 from workers import metrics
 from workers.app import app
@@ -134,10 +134,12 @@ class Relay:
                 look_for_silence(connection)
 
     def _look_for_losses(self, connection: Connection[tuple[Any, ...]]) -> None:
-        """What was given up, and what partners sent and made no lead."""
+        """What was given up, and what came in and made no lead."""
         if time.monotonic() >= self._losses_at:
             look_for_deaths(connection)
             look_for_failures(connection)
+            if self._settings.quarantine_alerts:
+                look_into_quarantine(connection)
             self._losses_at = time.monotonic() + LOSSES_EVERY_SECONDS
 
     def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:

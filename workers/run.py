@@ -47,6 +47,7 @@ HANDLERS: dict[JobKind, type[Handler[Any]]] = {
     JobKind.SILENCE: Notify,
     JobKind.GIVEN_UP: Notify,
     JobKind.WEBHOOK_FAILED: Notify,
+    JobKind.QUARANTINED: Notify,
     JobKind.RECEIVE: Receive,
     JobKind.ERASE: Erase,
 }

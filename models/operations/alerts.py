@@ -12,22 +12,24 @@ from models.job import SENDING_KINDS, JobKind
 from models.operations.claim import Claimed
 from models.operations.facts import BUSINESS
 from models.operations.owed import Owed
-from models.receipt import Verdict
 
 # A receipt's body stays where it is; how many wait there with it is as it is when the alert is sent.
-FAILED = f"""(
-    SELECT r.id, r.business_id, r.reason, s.name AS source, s.uid, (
+WAITING = """(
+    SELECT r.id, r.business_id, r.reason, d.name, d.uid, b.nickname, (
         SELECT count(*) FROM receipt w
-        WHERE w.business_id = r.business_id AND w.door = r.door AND w.verdict = '{Verdict.FAILED}'
+        WHERE w.business_id = r.business_id AND w.door = r.door AND w.verdict = r.verdict
+            AND w.verdict IN ('received', 'quarantined', 'failed')
     ) AS waiting
-    FROM receipt r JOIN source s ON s.business_id = r.business_id AND r.door = 'hook:' || s.uid
-)"""  # noqa: S608 - a word of our own
+    FROM receipt r JOIN business b ON b.id = r.business_id
+    JOIN {table} d ON d.business_id = r.business_id AND r.door = '{door}:' || d.uid
+)"""
 # Which table an alert is about, and in whose words it is told.
 ABOUT = {
     JobKind.SUBSCRIPTION: ("subscription", "subscription-disabled"),
     JobKind.SILENCE: ("silence", "silence-alarm"),
     JobKind.GIVEN_UP: ("job", "message-given-up"),
-    JobKind.WEBHOOK_FAILED: (FAILED, "webhook-failed"),
+    JobKind.WEBHOOK_FAILED: (WAITING.format(table="source", door="hook"), "webhook-failed"),
+    JobKind.QUARANTINED: (WAITING.format(table="form", door="form"), "posts-quarantined"),
 }
 FACTS = """
     SELECT j.id AS job_id, to_jsonb(a) AS about, {business}, c.url AS channel_url, j.created_at
@@ -99,8 +101,14 @@ def given_up(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def webhook_failed(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The reason names attributes, and none of what was sent."""
-    alert = {name: row[name] for name in ("source", "uid", "reason", "waiting")}
+    alert = {"source": row["name"], **{name: row[name] for name in ("uid", "reason", "waiting")}}
     return f"receipt:{row['id']}", alert
+
+
+def quarantined(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The reason names rules, and none of what was written."""
+    alert = {"form": row["name"], "business": row["nickname"]}
+    return f"receipt:{row['id']}", alert | {name: row[name] for name in ("reason", "waiting")}
 
 
 TOLD = {
@@ -108,6 +116,7 @@ TOLD = {
     "silence-alarm": silence,
     "message-given-up": given_up,
     "webhook-failed": webhook_failed,
+    "posts-quarantined": quarantined,
 }
 
 

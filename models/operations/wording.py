@@ -24,6 +24,7 @@ NAMES = (
     "silence-alarm",
     "message-given-up",
     "webhook-failed",
+    "posts-quarantined",
 )
 PARTS = ("subject", "text", "html", "sms")
 LONGEST = 65_536

@@ -52,6 +52,8 @@ USUAL: dict[str, Any] = {
     "alert": {
         "is_message": True,
         "source": "Fair",
+        "form": "Contact us",
+        "business": "acme",
         "waiting": 2,
         "host": "hooks.example.org",
         "uid": "a1b2c3d4e5f60718",

@@ -1,16 +1,22 @@
-"""What a partner sent and made no lead is told to the owner, once a day for each source."""
+"""What came in and made no lead is told to the owner, once a day for each source and form."""
 
 import psycopg
 import pytest
 from sqlmodel import col, select
 
 from models.business import Business
-from models.database import transaction
+from models.database import transact, transaction
+from models.form import Form
+from models.identifiers import new_uid
 from models.job import Job, JobKind
-from models.operations.failures import NOTICE, look_for_failures
+from models.operations.capture import capture_lead
+from models.operations.commands import Arrival, Keep
+from models.operations.forms import MakeForm, make_form
 from models.operations.measure import measure
 from models.operations.owner_channels import add_channel
 from models.operations.subscriptions import Subscribe, subscribe
+from models.operations.waiting import NOTICES, look_for_failures, look_into_quarantine
+from models.receipt import Verdict
 from models.settings import settings
 from models.subscription import Event
 from tests.hooks.conftest import Partner, Partners, client, partner
@@ -26,11 +32,12 @@ NOBODY = "email, phone, unique_id: none was found, so nobody could be reached"
 def look() -> None:
     with psycopg.connect(settings().psycopg_url) as connection:
         look_for_failures(connection)
+        look_into_quarantine(connection)
 
 
-def alerts(business: Business) -> list[Job]:
+def alerts(business: Business, kind: JobKind = JobKind.WEBHOOK_FAILED) -> list[Job]:
     with transaction() as session:
-        jobs = select(Job).where(Job.kind == JobKind.WEBHOOK_FAILED, Job.business_id == business.id)
+        jobs = select(Job).where(Job.kind == kind, Job.business_id == business.id)
         return list(session.exec(jobs.order_by(col(Job.id))).all())
 
 
@@ -134,11 +141,51 @@ def test_the_verdict_names_it(partner: Partners, business: Business) -> None:
     )
 
 
-@pytest.mark.parametrize("index", ["ix_receipt_open", "ix_job_webhook_failed"])
-def test_it_reads_indexes_and_no_table(business: Business, index: str) -> None:
+@pytest.mark.parametrize(
+    ("verdict", "index"),
+    [
+        (Verdict.FAILED, "ix_receipt_open"),
+        (Verdict.FAILED, "ix_job_webhook_failed"),
+        (Verdict.QUARANTINED, "ix_receipt_open"),
+        (Verdict.QUARANTINED, "ix_job_quarantined"),
+    ],
+)
+def test_it_reads_indexes_and_no_table(business: Business, verdict: Verdict, index: str) -> None:
     with psycopg.connect(settings().psycopg_url) as connection:
         connection.execute("SET LOCAL enable_seqscan = off")
-        plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {NOTICE}".encode()))
+        plan = "\n".join(row[0] for row in connection.execute(f"EXPLAIN {NOTICES[verdict]}".encode()))
     assert index in plan
     assert "Seq Scan on job" not in plan
     assert "Seq Scan on receipt" not in plan
+
+
+def set_aside(business: Business, form: Form) -> None:
+    arrival = Arrival(
+        uid=new_uid(), business_id=business.id, door=f"form:{form.uid}", body=b"email=ada@example.org"
+    )
+    with transaction() as session:
+        capture_lead(session, Keep(arrival=arrival, verdict=Verdict.QUARANTINED, reason="honeypot 60"))
+
+
+def test_it_tells_of_posts_that_wait_for_a_person(business: Business, providers: Providers) -> None:
+    form = transact(make_form, MakeForm(business_id=business.id, settings={"name": "Contact us"}))
+    for _ in range(3):
+        set_aside(business, form)
+    look()
+    look()
+    [alert] = alerts(business, JobKind.QUARANTINED)
+    run([alert.id])
+    [mail] = providers.smtp.mails
+    assert (mail.recipients, states(alert.id)) == ((business.email,), ("sent", "done"))
+    assert read(mail)["Subject"] == "Contact us: what was sent waits for a person"
+    told = body(read(mail))
+    assert "looked like spam (honeypot 60), and was set aside: 3 in all wait there now." in told
+    assert f"intake quarantine list --business {business.nickname}" in told
+    assert "ada@" not in told
+    passed(business, 25)
+    look()
+    assert len(alerts(business, JobKind.QUARANTINED)) == 1
+    set_aside(business, form)
+    look()
+    assert len(alerts(business, JobKind.QUARANTINED)) == 2
+    assert alerts(business) == []
