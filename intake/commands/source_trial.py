@@ -1,15 +1,13 @@
 """`intake source test` and `replay`: try a mapping out, and send round what it failed on."""
 
-import re
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, configure
+from intake.commands.options import DATA, Data, Since, configure, span_of
 from intake.commands.table import plain
 from models.database import transaction
 from models.errors import Invalid
@@ -17,15 +15,11 @@ from models.operations.sources.manage import find_source
 from models.operations.sources.preview import Preview, preview
 from models.operations.sources.replay import Replay, replay, replayable
 
-SPAN = re.compile(r"([1-9][0-9]{0,4})([mhd])")
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-
 Which = Annotated[str, typer.Argument(metavar="SOURCE", help="Uid or key of the source, or its name.")]
 Sample = Annotated[
     typer.FileBinaryRead, typer.Argument(metavar="FILE", help="A body as sent; - reads stdin.")
 ]
 ContentType = Annotated[str, typer.Option(help="The sample's, where it is no JSON.")]
-Since = Annotated[str, typer.Option(help="How far back: 90m, 6h or 2d.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell what would become of each, and write nothing.")]
 Everything = Annotated[bool, typer.Option("--all", help="Also what was ignored, or never decided.")]
 
@@ -86,11 +80,3 @@ def lines(told: Preview) -> Iterable[tuple[object, ...]]:
         yield plain(name), plain(str(value))
     for one in told.difference:
         yield "difference", one["field"], one["rule"], plain(str(one["was"])), plain(str(one["sent"]))
-
-
-def span_of(text: str) -> timedelta:
-    """Raises `Invalid`."""
-    found = SPAN.fullmatch(text)
-    if found is None:
-        raise Invalid("--since must be a number and m, h or d, such as 2d", "since")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from intake.commands.answer import tell
-from intake.commands.options import DATA, Data, OfBusiness, configure
+from intake.commands.options import DATA, Data, OfBusiness, Since, configure, span_of
 from models.database import transact, transaction
 from models.operations.identify import find_business
+from models.operations.resend import Resend, resend
 from models.operations.subscriptions import (
     ChangeSubscription,
     Named,
@@ -35,6 +36,9 @@ Words = Annotated[Format, typer.Option("--format", help="In whose words events a
 Uid = Annotated[str, typer.Argument(help="The subscription's uid, as `intake subscription list` shows it.")]
 Hours = Annotated[float, typer.Option(min=0, max=8760, help="How long the old secret signs too.")]
 Most = Annotated[int, typer.Option(min=1, max=10_000, help="Most tries, the newest first.")]
+
+Everything = Annotated[bool, typer.Option("--all", help="Also what it took.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell which they are, and send nothing.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -130,6 +134,21 @@ def attempts(uid: Uid, limit: Most = 50, data: Data = DATA) -> None:
         (one.at, event.uid, event.type, one.status, one.milliseconds, one.error or one.answer)
         for one, event in tries
     )
+
+
+@group.command()
+def replay(
+    uid: Uid,
+    *,
+    since: Since = "2d",
+    everything: Everything = False,
+    dry_run: DryRun = False,
+    data: Data = DATA,
+) -> None:
+    """Tell a subscription once more of what it did not take, and print uid and type of each event."""
+    wanted = Resend(business_id=None, uid=uid, since=span_of(since), everything=everything, dry_run=dry_run)
+    configure(data)
+    tell((one.uid, one.type) for one in transact(resend, wanted))
 
 
 def listed(events: str) -> tuple[str, ...]:

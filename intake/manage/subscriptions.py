@@ -1,5 +1,6 @@
 """/intake/v1/subscriptions: who is told of the business's events."""
 
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, delete, get, patch, post
@@ -11,6 +12,7 @@ from intake.body import Document
 from intake.door import AnyRequest
 from intake.manage.manager import manager_of, sent_object, sent_overlap
 from models.errors import Invalid, Missing
+from models.operations.resend import Resend, resend
 from models.operations.subscriptions import (
     OVERLAP,
     ChangeSubscription,
@@ -31,6 +33,7 @@ from models.subscription import Event, EventAttempt, Format, Subscription
 TAGS = ["subscriptions"]
 PATH = "/subscriptions/{uid:str}"
 SETTABLE = ("url", "events", "active")
+MOST_HOURS = 8760
 
 Answer = dict[str, Any]
 
@@ -80,7 +83,7 @@ async def update(request: AnyRequest, uid: FromPath[str]) -> Answer:
         uid=uid,
         url=text_of(sent, "url") if "url" in sent else None,
         events=events_of(sent) if "events" in sent else None,
-        active=active_of(sent) if "active" in sent else None,
+        active=flag_of(sent, "active") if "active" in sent else None,
     )
     return document_of(await ask(change_subscription, command))
 
@@ -102,6 +105,21 @@ async def attempts(request: AnyRequest, uid: FromPath[str], limit: FromQuery[int
         raise Invalid("limit must be a number from 1 to 200", "limit")
     tries = await ask(tries_of, Tries(business_id=manager.business_id, uid=uid, limit=limit))
     return {"items": [attempt_of(attempt, event) for attempt, event in tries]}
+
+
+@post(f"{PATH}/replay", status_code=202, operation_id="ReplaySubscription", summary="Once more", tags=TAGS)
+async def replay(request: AnyRequest, uid: FromPath[str]) -> Answer:
+    """Tell it once more of what it did not take in `hours` (48); with `all`, also of what it took."""
+    manager = await manager_of(request)
+    sent = await sent_object(request)
+    only(sent, ("hours", "all"))
+    command = Resend(
+        business_id=manager.business_id,
+        uid=uid,
+        since=timedelta(hours=hours_of(sent)),
+        everything=flag_of(sent, "all"),
+    )
+    return {"items": [{"uid": one.uid, "type": one.type} for one in await ask(resend, command)]}
 
 
 @delete(PATH, status_code=204, operation_id="DeleteSubscription", summary="End a subscription", tags=TAGS)
@@ -146,10 +164,19 @@ def format_of(sent: Document) -> Format:
         raise Invalid(f"format must be one of {', '.join(Format)}", "format") from None
 
 
-def active_of(sent: Document) -> bool:
-    value = sent["active"]
+def flag_of(sent: Document, name: str) -> bool:
+    value = sent.get(name, False)
     if not isinstance(value, bool):
-        raise Invalid("active must be true or false", "active")
+        message = f"{name} must be true or false"
+        raise Invalid(message, name)
+    return value
+
+
+def hours_of(sent: Document) -> float:
+    value = sent.get("hours", 48)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_HOURS:
+        message = f"hours must be a number up to {MOST_HOURS}"
+        raise Invalid(message, "hours")
     return value
 
 
@@ -185,4 +212,4 @@ def attempt_of(attempt: EventAttempt, event: Event) -> Answer:
     }
 
 
-HANDLERS = [list_all, create, show, update, rotate, attempts, remove]
+HANDLERS = [list_all, create, show, update, rotate, replay, attempts, remove]
