@@ -160,9 +160,7 @@ class Settings(BaseSettings):
     silence_check_seconds: float = Field(
         default=300.0, description="How often forms and sources are looked at for silence; 0: never"
     )
-    quarantine_alerts: bool = Field(
-        default=True, description="Tell owners, once a day for each form, of posts that wait for a person"
-    )
+    quarantine_alerts: bool = Field(default=True, description="Tell owners daily of posts in quarantine")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field(default="json", description="json, or console for people")
 
