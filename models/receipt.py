@@ -8,7 +8,7 @@ from sqlalchemy import Index, LargeBinary
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from models.columns import big, count, document, flag, key, moment, text
+from models.columns import Moment, big, count, document, flag, key, moment, text
 
 
 class Verdict(StrEnum):
@@ -77,4 +77,6 @@ class Receipt(SQLModel, table=True):
     promised: int = count()
     idempotency_key: str | None = text(None, nullable=True)
     fingerprint: str | None = text(None, nullable=True)
+    # When one that waited for a worker had its verdict.
+    decided_at: Moment = moment()
     received_at: datetime = moment(now=True)

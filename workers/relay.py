@@ -113,8 +113,7 @@ class Relay:
     def _ring_until_stopped(self, connection: Connection[tuple[Any, ...]]) -> None:
         while not self._stopping:
             self._fold_at_times(connection)
-            self._look_for_silence(connection)
-            self._look_for_losses(connection)
+            self._look_around(connection)
             if self._ring_once(connection) < AT_ONCE:
                 for _ in connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
                     pass
@@ -125,8 +124,18 @@ class Relay:
             fold(connection)
             self._fold_at = time.monotonic() + FOLD_EVERY_SECONDS
 
+    def _look_around(self, connection: Connection[tuple[Any, ...]]) -> None:
+        """Now and then; what is found becomes jobs, which are rung like all others.
+
+        No look may keep the relay from ringing: one that takes too long is left until the next time.
+        """
+        try:
+            self._look_for_silence(connection)
+            self._look_for_losses(connection)
+        except psycopg.errors.QueryCanceled:
+            log.warning("looked too long")
+
     def _look_for_silence(self, connection: Connection[tuple[Any, ...]]) -> None:
-        """Now and then; what it finds becomes jobs, which are rung like all others."""
         every = self._settings.silence_check_seconds
         if every and time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + every
@@ -136,15 +145,15 @@ class Relay:
     def _look_for_losses(self, connection: Connection[tuple[Any, ...]]) -> None:
         """What was given up, and what came in and made no lead."""
         if time.monotonic() >= self._losses_at:
+            self._losses_at = time.monotonic() + LOSSES_EVERY_SECONDS
             look_for_deaths(connection)
             look_for_failures(connection)
             if self._settings.quarantine_alerts:
                 look_into_quarantine(connection)
-            self._losses_at = time.monotonic() + LOSSES_EVERY_SECONDS
 
     def _ring_once(self, connection: Connection[tuple[Any, ...]]) -> int:
         with connection.transaction():
-            due = due_jobs(connection, self._settings.ring_again_seconds, AT_ONCE)
+            due = due_jobs(connection, self._settings.ring_again_seconds, AT_ONCE, self._settings.max_crashes)
             for queue, jobs in groupby(sorted(due, key=lambda job: job.queue), key=lambda job: job.queue):
                 self._ring(queue, doorbells(list(jobs), self._settings.doorbell_batch))
         return len(due)

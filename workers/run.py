@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from models.database import engine, transaction
 from models.job import JobKind, JobState
-from models.operations.claim import Claimed, claim, give_back
+from models.operations.claim import Claimed, any_suspect, claim, give_back
 from models.operations.settle import LeaseLost, finish
 from models.settings import settings
 from workers.app import app
@@ -67,21 +67,27 @@ def stop_soon(**_: object) -> None:
 def run(ids: list[int], *, alone: bool = False) -> None:
     """Do the jobs of one doorbell. Rung twice, it finds nothing to claim: that is harmless.
 
-    One that may have killed its last worker is claimed, and done, while this process does nothing else.
+    One that may have killed its workers is claimed, and done, while this process does nothing else.
     """
     if not isinstance(ids, list) or not all(type(one) is int for one in ids):
         log.warning("doorbell refused")
         return
-    with company.alone() if alone else nullcontext():
+    with company.alone() if alone and is_suspect(ids) else nullcontext():
         do(ids)
 
 
+def is_suspect(ids: list[int]) -> bool:
+    """Asked again, since a doorbell may be a copy, or older than what became of its job."""
+    with transaction() as session:
+        return any_suspect(session, ids, settings().max_crashes)
+
+
 def do(ids: list[int]) -> None:
-    deadline = time.monotonic() + settings().batch_budget_seconds
     with company.together(), transaction() as session:
         jobs = claim(session, ids, lease=settings().lease_seconds, max_crashes=settings().max_crashes)
     if not jobs:
         return
+    deadline = time.monotonic() + settings().batch_budget_seconds
     with leases.holding(jobs), engine().connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         for handler, batch in groupby(jobs, key=lambda job: HANDLERS[JobKind(job.kind)]):

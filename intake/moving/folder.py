@@ -17,10 +17,10 @@ ONE_PULL = timedelta(days=1)
 
 
 class Pulled(msgspec.Struct):
-    """Whose account stands in a folder, and which of its lists are there since the pull began."""
+    """Whose account stands in a folder, which of its lists were fetched, and when the last one was."""
 
     account: int
-    began_at: datetime
+    at: datetime
     done: list[str] = []
     is_whole: bool = False
 
@@ -73,8 +73,8 @@ class Folder:
         if before is not None and before.account != number:
             message = f"{self.path} holds another account: name another folder"
             raise Invalid(message)
-        if before is None or before.is_whole or now - before.began_at > ONE_PULL:
-            return Pulled(account=number, began_at=now)
+        if before is None or before.is_whole or now - before.at > ONE_PULL:
+            return Pulled(account=number, at=now)
         return before
 
     def pulled(self) -> Pulled | None:
@@ -88,6 +88,7 @@ class Folder:
             raise Invalid(message) from None
 
     def write_down(self, pulled: Pulled) -> None:
+        pulled.at = datetime.now(UTC)
         self.keep(STATE, msgspec.json.encode(pulled))
 
     def keep(self, name: str, content: bytes) -> None:

@@ -13,9 +13,9 @@ from intake.moving.folder import Document, Folder
 from intake.moving.lists import TAKEN_OVER, List
 from intake.moving.rows import row_of
 from models.database import transact, transaction
+from models.operations.imports.barred import Conversions, barred_contacts
 from models.operations.imports.conversions import CONVERSIONS
 from models.operations.imports.deals import ASSOCIATED
-from models.operations.imports.erased import Conversions, erased_contacts
 from models.operations.imports.kind import ImportKind, Loaded
 from models.operations.imports.load import LoadRecords, load_records
 from models.operations.imports.people import CONTACTS
@@ -41,21 +41,21 @@ def load(folder: Folder, business_id: int) -> Iterator[Taken]:
     lists = [(one, one.kind) for one in TAKEN_OVER if one.kind is not None and folder.has(one.name)]
     with transaction() as session:
         make_room(session.connection(), {kind.columns.name for _, kind in lists})
-    barred = erased(folder, business_id)
+    shut = barred(folder, business_id)
     for wanted, kind in lists:
         command = LoadRecords(kind=kind, business_id=business_id, rows=())
-        yield take_over(folder, wanted, replace(command, barred=barred) if kind is CONTACTS else command)
+        yield take_over(folder, wanted, replace(command, barred=shut) if kind is CONTACTS else command)
 
 
-def erased(folder: Folder, business_id: int) -> frozenset[int]:
-    """The contacts that people became there who were erased here."""
+def barred(folder: Folder, business_id: int) -> dict[int, str]:
+    """The contacts that must not come, and why."""
     if not folder.has(CONVERSIONS.name):
-        return frozenset()
-    found: set[int] = set()
+        return {}
+    found: dict[int, str] = {}
     documents = folder.records(CONVERSIONS.name)
     while some := list(islice(documents, AT_ONCE)):
-        found |= transact(erased_contacts, Conversions(business_id=business_id, rows=some))
-    return frozenset(found)
+        found |= transact(barred_contacts, Conversions(business_id=business_id, rows=some))
+    return found
 
 
 def take_over(folder: Folder, wanted: List, command: LoadRecords) -> Taken:

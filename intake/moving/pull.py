@@ -10,8 +10,8 @@ GONE = 404
 # What a token or a plan may not see; the rest of an account can be moved without.
 CLOSED = frozenset({403, GONE})
 # Whoever is converted while all is fetched is found in the lists that follow: as a lead, or as a contact.
-FIRST = "lead_conversions"
-ORDER = sorted(TAKEN_OVER, key=lambda one: one.name != FIRST) + list(KEPT)
+FIRST = ("lead_conversions", "leads")
+ORDER = sorted(TAKEN_OVER, key=lambda one: FIRST.index(one.name) if one.name in FIRST else len(FIRST))
 
 
 def pull(api: SellApi, folder: Folder, account: Document) -> Iterator[tuple[str, int | str]]:
@@ -22,7 +22,7 @@ def pull(api: SellApi, folder: Folder, account: Document) -> Iterator[tuple[str,
     """
     pulled = folder.begin(account)
     folder.write_down(pulled)
-    for wanted in ORDER:
+    for wanted in (*ORDER, *KEPT):
         if wanted.name in pulled.done or (wanted.of and not folder.has(wanted.of)):
             continue
         yield wanted.name, fetch(api, folder, wanted)

@@ -22,8 +22,8 @@ from intake.moving.folder import Document
 from intake.moving.lists import List
 from models.operations.imports.kind import ImportKind, Row
 
-# Columns of no table: what a note or a task is about.
-ABOUT = {"resource_type": str, "resource_id": int}
+# Columns of no table, or not of all: what a note or a task is about, and when a record was changed there.
+ABOUT = {"resource_type": str, "resource_id": int, "updated_at": datetime}
 
 
 def row_of(wanted: List, kind: ImportKind, document: Document, odd: Counter[str]) -> Row:

@@ -19,6 +19,7 @@ WAITING = """(
         SELECT count(*) FROM receipt w
         WHERE w.business_id = r.business_id AND w.door = r.door AND w.verdict = r.verdict
             AND w.verdict IN ('received', 'quarantined', 'failed')
+            AND w.received_at > clock_timestamp() - interval '30 days'
     ) AS waiting
     FROM receipt r JOIN business b ON b.id = r.business_id
     JOIN {table} d ON d.business_id = r.business_id AND r.door = '{door}:' || d.uid

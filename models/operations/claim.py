@@ -31,6 +31,16 @@ GIVE_BACK = """
         ring_at = clock_timestamp() + make_interval(secs => %(wait)s)
     WHERE id = ANY(%(ids)s) AND claim = %(claim)s AND state = 'claimed'
 """
+# A worker that is killed in a backlog leaves hundreds of jobs behind, one of which may be why: these go on
+# side by side. Those few that were in work when it happened again are claimed for the last time by one that
+# does nothing else.
+SUSPECT = "crashes + (state = 'claimed')::int >= %(last_crash)s"
+ANY_SUSPECT = f"""
+    SELECT EXISTS (
+        SELECT FROM job WHERE id = ANY(%(ids)s) AND state IN ('pending', 'claimed')
+            AND next_at <= clock_timestamp() AND {SUSPECT}
+    )
+"""  # noqa: S608 - words of our own
 BURY = """
     UPDATE job SET state = 'dead', last_error = %(error)s, finished_at = clock_timestamp()
     WHERE id = ANY(%(ids)s) AND claim = %(claim)s AND state = 'claimed'
@@ -65,6 +75,17 @@ def claim(session: Session, ids: Sequence[int], *, lease: float, max_crashes: in
         error = f"its worker died {max_crashes} times in a row"
         session.connection().exec_driver_sql(BURY, {"ids": poisonous, "claim": token, "error": error})
     return [job for job in jobs if job.crashes < max_crashes]
+
+
+def last_crash(max_crashes: int) -> int:
+    """How many crashes a job may have had when it is claimed for the last time."""
+    return max(1, max_crashes - 1)
+
+
+def any_suspect(session: Session, ids: Sequence[int], max_crashes: int) -> bool:
+    """Whether one of these jobs waits to be claimed for the last time."""
+    names = {"ids": list(ids), "last_crash": last_crash(max_crashes)}
+    return bool(session.connection().exec_driver_sql(ANY_SUSPECT, names).scalar_one())
 
 
 def renew(session: Session, ids: Sequence[int], token: UUID, lease: float) -> None:

@@ -9,9 +9,9 @@ from psycopg import Connection
 
 from models.job import ALERT_KINDS, QUEUES, SENDING_KINDS, JobKind
 
-# A conversion that was promised, or an erasure, is the owner's business as much as a message is. Events have
-# their subscription's own word, and what a partner sent has the failures'.
-TASKS = (JobKind.CONVERT, JobKind.REATTACH, JobKind.ERASE)
+# A conversion that was promised, an erasure, or what a partner sent, is the owner's business as much as a
+# message is. Events have their subscription's own word.
+TASKS = (JobKind.CONVERT, JobKind.REATTACH, JobKind.ERASE, JobKind.RECEIVE)
 TOLD_OF = ", ".join(f"'{kind}'" for kind in (*SENDING_KINDS, *TASKS) if kind not in ALERT_KINDS)
 # By mail, unless it is the owner's mail that does not arrive. What died long ago is no news: a service
 # that learns to tell does not begin with the past.

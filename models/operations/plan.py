@@ -73,8 +73,8 @@ class Plan:
         if print_of_first != fingerprint(arrival) and not arrival.is_key_enough:
             verdict = Verdict.FAILED if arrival.is_part else Verdict.REFUSED
             # The key stays with the first, so that a replay takes this one in without it.
-            keyless = replace(arrival, idempotency_key=None)
-            self.receipts.append(receipt(keyless, verdict, reason=KeyReused.reason))
+            keyless = replace(arrival, idempotency_key=None, visit=None)
+            self.keep(Keep(arrival=keyless, verdict=verdict, reason=KeyReused.reason))
             return KeyReused("Idempotency-Key was used before with another request", "Idempotency-Key")
         return replace(first, promised=0, replayed=True, identity_conflict=False)
 

@@ -94,7 +94,7 @@ SETTLED = (
     "promised",
 )
 SETTLE = f"""
-    UPDATE receipt SET {", ".join(f"{name} = r.{name}" for name in SETTLED)}
+    UPDATE receipt SET {", ".join(f"{name} = r.{name}" for name in SETTLED)}, decided_at = clock_timestamp()
     FROM {recordset("receipt", ("id", *SETTLED))} WHERE receipt.id = r.id
 """  # noqa: S608 - names of our own columns
 # Receipts, and the jobs and events about them, which need the ids that the receipts are given.

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from models.business import Business
-from models.delivery import Channel, Suppression, hashed
+from models.delivery import OF_VISITORS, Channel, Suppression, hashed
 from models.errors import Invalid, NotFound
 from models.identifiers import email_address, phone_e164
 
@@ -53,7 +53,15 @@ def suppress(session: Session, address: Address) -> None:
         "address": address.forms()[0],
         "reason": MANUAL,
     }
-    session.execute(insert(Suppression).values(row).on_conflict_do_nothing())
+    statement = insert(Suppression).values(row)
+    # One for visitors' mail alone holds for all mail from now on.
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["business_id", "channel", "address"],
+            set_={"reason": MANUAL},
+            where=col(Suppression.reason).in_(OF_VISITORS),
+        )
+    )
 
 
 def lift(session: Session, address: Address) -> list[str]:

@@ -110,10 +110,52 @@ def test_an_associated_contact_that_was_taken_away_here_stays_away(move: Move, s
 
 def test_who_left_there_is_let_in_here_no_more(move: Move, seller: Seller) -> None:
     move.moved(seller.business)
-    move.lists["users"][0]["status"] = "inactive"
-    move.moved(seller.business)
+    move.lists["users"][0] |= {"status": "inactive", "updated_at": LATER}
+    assert move.moved(seller.business)["users"]["changed"] == 1
     with transaction() as session:
-        assert not session.get_one(User, move.n + 1).active
+        ada = session.get_one(User, move.n + 1)
+        assert not ada.active
+        ada.active = True
+    # Whoever is let in again here is let in.
+    assert move.moved(seller.business)["users"]["changed"] == 0
+    with transaction() as session:
+        assert session.get_one(User, move.n + 1).active
+
+
+def test_nobody_who_was_here_is_shut_out(move: Move, seller: Seller) -> None:
+    """The owner has the name of a user there, who left."""
+    with transaction() as session:
+        owner = session.get_one(User, seller.get("/users/self").json()["data"]["id"])
+        owner.username = "ada@acme.example.org"
+    move.moved(seller.business)
+    move.lists["users"][0] |= {"status": "inactive", "updated_at": LATER}
+    move.moved(seller.business)
+    assert seller.get("/users/self").status_code == 200
+
+
+def test_each_that_was_missing_is_filled_in_when_it_comes(move: Move, seller: Seller) -> None:
+    n, lists = move.n, move.lists
+    alan, fair = lists["users"].pop(), lists["lead_sources"].pop()
+    move.moved(seller.business)
+    lists["users"].append(alan)
+    assert move.moved(seller.business)["leads"]["changed"] == 1
+    kept = seller.get(f"/leads/{n + 20}").json()["data"]
+    assert (kept["owner_id"], kept["source_id"]) == (n + 2, None)
+    lists["lead_sources"].append(fair)
+    move.moved(seller.business)
+    assert seller.get(f"/leads/{n + 20}").json()["data"]["source_id"] == n + 3
+    assert move.moved(seller.business)["leads"]["same"] == 2
+
+
+def test_what_was_changed_here_is_not_filled_in(move: Move, seller: Seller) -> None:
+    n, lists = move.n, move.lists
+    alan = lists["users"].pop()
+    move.moved(seller.business)
+    seller.put(f"/leads/{n + 20}", {"first_name": "Ours"})
+    lists["users"].append(alan)
+    found = move.moved(seller.business)["leads"]
+    assert (found["same"], found["kept"]) == (2, 0)
+    assert seller.get(f"/leads/{n + 20}").json()["data"]["first_name"] == "Ours"
 
 
 def test_a_label_that_was_deleted_here_is_named_no_more(move: Move, seller: Seller) -> None:

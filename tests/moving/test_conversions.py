@@ -4,7 +4,9 @@ import pytest
 
 from models.database import transact, transaction
 from models.lead import Lead
+from models.operations.history import timelines_of
 from models.operations.person.erase import ErasePerson, erase_person
+from models.timeline import Owner
 from tests.moving.account import contact, lead, note
 from tests.moving.conftest import Move, counts
 from tests.sell.conftest import Seller
@@ -173,3 +175,51 @@ def test_a_company_alone_became_of_a_lead(move: Move, seller: Seller) -> None:
     )
     move.moved(seller.business)
     assert (one_lead(n + 23).organization_name, one_lead(n + 23).email) == ("Bell", "b@example.org")
+
+
+def test_a_deal_that_comes_later_is_the_conversion_s(move: Move, seller: Seller) -> None:
+    n, lists = move.n, move.lists
+    deals = lists["deals"][:]
+    lists["deals"].clear()
+    lists["notes"].pop()
+    move.moved(seller.business)
+    assert seller.listed("/lead_conversions")[0]["deal_id"] is None
+    lists["deals"] += deals
+    assert move.moved(seller.business)["lead_conversions"]["changed"] == 1
+    assert seller.listed("/lead_conversions") == lists["lead_conversions"]
+    with transaction() as session:
+        shown = timelines_of(session, seller.business.id, Owner.DEAL, n + 30)
+    assert one_lead(n + 22).timeline_id in shown
+    assert move.moved(seller.business)["lead_conversions"]["same"] == 1
+
+
+def test_who_was_converted_here_does_not_come_a_second_time(move: Move, seller: Seller) -> None:
+    """Else there were two contacts, of which an erasure would find one."""
+    n, lists = move.n, move.lists
+    conversion, grace = lists["lead_conversions"].pop(), lists["contacts"].pop(0)
+    lists["deals"].clear()
+    lists["notes"] = lists["notes"][:1]
+    lists["leads"].append(lead(n + 22, n, "Hopper", phone="+14155550123"))
+    move.moved(seller.business)
+    assert seller.post("/lead_conversions", {"lead_id": n + 22}).status_code == 200
+    lists["lead_conversions"].append(conversion)
+    lists["contacts"].append(grace)
+    move.pull()
+    done = move.load(seller.business)
+    assert f"left out: contacts {n + 12}: its lead was converted here\n" in done.stderr
+    assert len(seller.listed("/contacts", last_name="Hopper")) == 1
+
+
+def test_a_contact_who_was_here_all_along_is_not_taken_for_the_erased(move: Move, seller: Seller) -> None:
+    n, lists = move.n, move.lists
+    conversion = lists["lead_conversions"].pop()
+    lists["leads"].append(lead(n + 22, n, "Other", phone="+14155550123"))
+    move.moved(seller.business)
+    erase(seller, one_lead(n + 22).uid)
+    lists["leads"].pop()
+    lists["lead_conversions"].append(conversion)
+    lists["contacts"][0] |= {"title": "Admiral", "updated_at": LATER}
+    move.pull()
+    done = move.load(seller.business)
+    assert counts(done)["contacts"]["changed"] == 1
+    assert seller.get(f"/contacts/{n + 12}").json()["data"]["title"] == "Admiral"

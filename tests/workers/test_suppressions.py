@@ -7,7 +7,7 @@ from models.database import transact, transaction
 from models.delivery import Channel, Suppression
 from models.operations.person.erase import ErasePerson, erase_person
 from tests.support.command import answer, refusal
-from tests.workers.promised import AUTO_REPLY, OWNER_SMS, Providers, delivery, promised, states
+from tests.workers.promised import AUTO_REPLY, OWNER_EMAIL, OWNER_SMS, Providers, delivery, promised, states
 from workers.run import run
 
 ADA = "ada@example.org"
@@ -73,3 +73,21 @@ def test_what_is_no_address(business: Business, written: str) -> None:
     assert refusal("suppression", "add", written, "--business", business.nickname).startswith(
         "intake: address is"
     )
+
+
+def test_it_holds_for_all_mail_though_the_person_had_unsubscribed(
+    business: Business, providers: Providers
+) -> None:
+    with transaction() as session:
+        session.add(
+            Suppression(
+                business_id=business.id,
+                channel=Channel.EMAIL,
+                address=business.email,
+                reason="unsubscribed",
+            )
+        )
+    answer("suppression", "add", business.email, "--business", business.nickname)
+    [one] = promised(business, OWNER_EMAIL)
+    run([one])
+    assert states(one) == ("suppressed", "done")

@@ -22,6 +22,7 @@ from models.subscription import Event
 from tests.hooks.conftest import Partner, Partners, client, partner
 from tests.hooks.senders import SENDERS
 from tests.workers.promised import Providers, body, execute, read, states
+from workers.relay import Relay
 from workers.run import run
 
 __all__ = ["client", "partner"]
@@ -49,7 +50,7 @@ def failed(source: Partner, number: int) -> None:
 
 def passed(business: Business, hours: int) -> None:
     """Let all that happened have happened so much earlier."""
-    for table, column in (("job", "created_at"), ("receipt", "received_at")):
+    for table, column in (("job", "created_at"), ("receipt", "received_at"), ("receipt", "decided_at")):
         execute(
             f"UPDATE {table} SET {column} = {column} - interval '{hours} hours' WHERE business_id = %s",
             business.id,
@@ -189,3 +190,43 @@ def test_it_tells_of_posts_that_wait_for_a_person(business: Business, providers:
     look()
     assert len(alerts(business, JobKind.QUARANTINED)) == 2
     assert alerts(business) == []
+
+
+def test_what_failed_late_is_news_though_later_ones_were_told_of(
+    partner: Partners, business: Business
+) -> None:
+    """A partner is asked for four days before a lead that it has only named fails."""
+    source = partner(SENDERS["json"])
+    source.send({"name": "Ada, of whom the partner tells nothing yet"})
+    failed(source, 2)
+    first = source.receipts()[0].id
+    execute("UPDATE receipt SET verdict = 'received', decided_at = NULL WHERE id = %s", first)
+    look()
+    [alert] = alerts(business)
+    assert alert.subject_id != first
+    passed(business, 26)
+    execute("UPDATE receipt SET verdict = 'failed', decided_at = clock_timestamp() WHERE id = %s", first)
+    look()
+    assert [one.subject_id for one in alerts(business)] == [alert.subject_id, first]
+
+
+def test_nobody_is_told_of_trials(partner: Partners, business: Business) -> None:
+    wanted = Subscribe(business_id=business.id, url="https://example.org/", events=("receipt.failed",))
+    with transaction() as session:
+        subscribe(session, wanted)
+    failed(partner(SENDERS["json"], is_test=True), 1)
+    look()
+    assert alerts(business) == []
+    with transaction() as session:
+        assert session.exec(select(Event).where(Event.business_id == business.id)).all() == []
+
+
+def test_no_look_keeps_the_relay_from_ringing(business: Business) -> None:
+    with (
+        psycopg.connect(settings().psycopg_url) as holder,
+        psycopg.connect(settings().psycopg_url, autocommit=True) as connection,
+    ):
+        holder.execute("LOCK TABLE silence, owner_channel")
+        connection.execute("SET statement_timeout = '100ms'")
+        Relay(settings())._look_around(connection)
+        assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -1,4 +1,4 @@
-"""Indexes of the alerts about what came in and made no lead."""
+"""Alerts about what came in and made no lead, and when that was decided"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ KINDS = ("webhook_failed", "quarantined")
 
 
 def upgrade() -> None:
+    op.add_column("receipt", sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
     for kind in KINDS:
         op.create_index(
             f"ix_job_{kind}",
@@ -24,3 +25,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for kind in KINDS:
         op.drop_index(f"ix_job_{kind}", table_name="job")
+    op.drop_column("receipt", "decided_at")

@@ -21,6 +21,7 @@ from models.timeline import Owner
 
 T = TypeVar("T", bound=SQLModel)
 
+MADE = ("individual_id", "organization_id", "deal_id")
 # What a lead and the contact that it became have in common.
 SHARED = (
     *("uid", "first_name", "last_name", "title", "description", "industry", "website", "email", "phone"),
@@ -152,6 +153,11 @@ def begin_conversion(_: Batch, row: Row) -> None:
     row["moved"] = {"imported": True}
 
 
+def fill(_: Batch, row: Row, stands: Row) -> Row:
+    """A conversion is never another one; what it made may come later."""
+    return {name: row[name] for name in MADE if stands[name] is None and row[name] is not None}
+
+
 def end_leads(batch: Batch, rows: Sequence[Row]) -> None:
     """The leads are leads no more, and their histories are those of what they became."""
     ids = {"ids": [row["id"] for row in rows]}
@@ -175,4 +181,5 @@ CONVERSIONS = ImportKind(
     is_here=converted_here,
     begin=begin_conversion,
     written=end_leads,
+    follow=fill,
 )

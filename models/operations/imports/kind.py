@@ -52,15 +52,16 @@ class Noted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`known` is what was taken over before, by its ids there; `barred` must not be, whatever is told.
+    """A piece of a list. `known` is what was taken over before, by its ids there.
 
-    `partial` grows with the ids of those that name what is not there.
+    `barred` says of which ids there nothing new may come, and why; `partial` grows with those that name
+    what is not there.
     """
 
     session: Session
     kind: "ImportKind"
     business: Business
-    barred: frozenset[int] = frozenset()
+    barred: Mapping[int, str] = field(default_factory=dict)
     loaded: Loaded = field(default_factory=Loaded)
     known: dict[int, Noted] = field(default_factory=dict)
     partial: set[int] = field(default_factory=set)
@@ -80,6 +81,7 @@ class Batch:
 Identity = tuple[int, str, str]
 Step = Callable[[Batch, Sequence[Row]], None]
 Completion = Callable[[Batch, Row], None]
+Follow = Callable[[Batch, Row, Row], Row]
 
 
 def nothing(_: Batch, __: Sequence[Row]) -> None:
@@ -93,6 +95,11 @@ def complete(_: Batch, __: Row) -> None:
 def nobody(_: Batch, __: Sequence[Row]) -> set[Identity]:
     """For a list whose records are no people."""
     return set()
+
+
+def follows_all(_: Batch, row: Row, __: Row) -> Row:
+    """For a list whose records follow in all that is told."""
+    return row
 
 
 def none_here(_: Batch, __: Sequence[Row]) -> dict[int, int]:
@@ -116,7 +123,8 @@ class ImportKind:
     `before` leaves out what must not come. Both see the ids of the other system. `is_here` finds records
     that the business has already by their names, and gives their ids by those there. `complete` works out
     what is not told of a row, `begin` does so once, when it is new; `written` follows when all are written.
-    These see ids of ours. `owner` is set where each record has a history of its own.
+    `follow` gives what a record that stands as `here` follows of what is told of it now. These see ids of
+    ours. `owner` is set where each record has a history of its own.
     """
 
     name: str
@@ -132,6 +140,7 @@ class ImportKind:
     begin: Completion = complete
     complete: Completion = complete
     written: Step = nothing
+    follow: Follow = follows_all
     owner: Owner | None = None
 
     @property

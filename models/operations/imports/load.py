@@ -5,12 +5,12 @@ was changed, deleted or erased here: nothing of ours is overwritten by accident,
 erased comes back.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, insert, update
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models.business import Business
 from models.database import now
@@ -29,13 +29,13 @@ ENDED = ("deleted_at", "erased_at", "converted_at")
 class LoadRecords:
     """`rows` hold columns, read and of their types, with the ids of the other system.
 
-    `barred` are ids there that must not be taken over.
+    `barred` are ids there of which nothing new may come, and why.
     """
 
     kind: ImportKind
     business_id: int
     rows: Sequence[Row]
-    barred: frozenset[int] = frozenset()
+    barred: Mapping[int, str] = field(default_factory=dict)
 
 
 def load_records(session: Session, command: LoadRecords) -> Loaded:
@@ -111,17 +111,28 @@ def _values(batch: Batch, row: Row) -> Row:
 
 def _change(batch: Batch, known: Sequence[tuple[Row, Noted]]) -> None:
     """Let records follow what was changed there since, where nobody did anything to them here."""
-    newer = [(row, note) for row, note in known if _is_newer(batch, row, note)]
-    batch.loaded.same += len(known) - len(newer)
-    untouched = _untouched(batch, [note for _, note in newer])
-    following = [(row, note) for row, note in newer if note.record_id in untouched]
-    batch.loaded.kept += len(newer) - len(following)
+    asked = [(row, note) for row, note in known if _told(row) > note.told_at or note.is_partial]
+    here = _standing(batch, [note for _, note in asked])
+    following = []
+    for row, note in asked:
+        stands = here.get(note.record_id)
+        if stands is not None and (_told(row) > note.told_at or _fills(batch, row, stands)):
+            following.append((row, note, batch.kind.follow(batch, row, stands)))
+        elif _told(row) > note.told_at:
+            batch.loaded.kept += 1
+    following = [(row, note, changes) for row, note, changes in following if changes]
     if following:
         _follow(batch, following)
     batch.loaded.changed += len(following)
+    batch.loaded.same = len(known) - batch.loaded.changed - batch.loaded.kept + batch.loaded.same
 
 
-def _follow(batch: Batch, following: Sequence[tuple[Row, Noted]]) -> None:
+def _fills(batch: Batch, row: Row, stands: Row) -> bool:
+    """Whether what a record named, and was not there, is there now."""
+    return any(stands[name] is None and row[name] is not None for name in batch.kind.references)
+
+
+def _follow(batch: Batch, following: Sequence[tuple[Row, Noted, Row]]) -> None:
     key = {"business_id": batch.business.id, "kind": batch.kind.name}
     notes = [
         key
@@ -130,14 +141,14 @@ def _follow(batch: Batch, following: Sequence[tuple[Row, Noted]]) -> None:
             "told_at": max(_told(row), note.told_at),
             "is_partial": row["id"] in batch.partial,
         }
-        for row, note in following
+        for row, note, _ in following
     ]
     batch.session.execute(update(Imported), notes)
     changes = []
-    for row, note in following:
-        row["id"] = note.record_id
-        batch.kind.complete(batch, row)
-        changes.append(_changed(batch, row))
+    for _, note, changed in following:
+        changed["id"] = note.record_id
+        batch.kind.complete(batch, changed)
+        changes.append(_changed(batch, changed))
     batch.session.execute(update(batch.kind.table), changes)
     batch.kind.written(batch, changes)
 
@@ -152,26 +163,20 @@ def _changed(batch: Batch, row: Row) -> Row:
     }
 
 
-def _is_newer(batch: Batch, row: Row, note: Noted) -> bool:
-    """Changed there since; or what it named and was not there is there now."""
-    return _told(row) > note.told_at or (note.is_partial and row["id"] not in batch.partial)
-
-
 def _told(row: Row) -> datetime:
     """When a record was last changed there; one of a list that does not tell never was."""
     return row.get("updated_at") or NEVER
 
 
-def _untouched(batch: Batch, notes: Sequence[Noted]) -> set[int]:
-    """Our ids of what is here as it was told the last time."""
+def _standing(batch: Batch, notes: Sequence[Noted]) -> dict[int, Row]:
+    """Those of them that stand here as they were told the last time, locked, by our ids."""
+    if not notes:
+        return {}
     table = batch.kind.columns
-    if not notes or "updated_at" not in table.columns:
-        return set()
-    ids = [note.record_id for note in notes]
     ended = [table.columns[name].is_(None) for name in ENDED if name in table.columns]
-    query = select(table.columns["id"], table.columns["updated_at"]).where(
-        table.columns["id"].in_(ids), *ended
-    )
-    query = query.order_by(table.columns["id"])
-    here = dict(batch.session.execute(query.with_for_update(key_share=True)).all())
-    return {note.record_id for note in notes if here.get(note.record_id) == note.told_at}
+    query = table.select().where(table.columns["id"].in_([note.record_id for note in notes]), *ended)
+    query = query.order_by(table.columns["id"]).with_for_update(key_share=True)
+    told = {note.record_id: note.told_at for note in notes}
+    rows = [dict(row) for row in batch.session.execute(query).mappings()]
+    # A table that does not tell when has its own way to follow.
+    return {row["id"]: row for row in rows if row.get("updated_at", told[row["id"]]) == told[row["id"]]}

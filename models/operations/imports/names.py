@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from sqlalchemy import tuple_
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
-from models.business import Business, User
+from models.business import OWNER_FIRST, Business, User
 from models.database import now
 from models.deal import Pipeline, Stage
 from models.imported import Imported
@@ -90,11 +90,16 @@ def make_way(batch: Batch, _: Sequence[Row]) -> None:
         batch.session.connection().exec_driver_sql(sql, {"business": business, "kind": PIPELINES.name})
 
 
-def let_go(batch: Batch, rows: Sequence[Row]) -> None:
-    """Who has left there since is let in here no more; what else is told of known users is not followed."""
-    known = [(row, batch.known[row["id"]]) for row in rows if row["id"] in batch.known]
-    gone = [note.record_id for row, note in known if not row["active"]]
-    batch.session.execute(update(User).where(col(User.id).in_(gone)).values(active=False))
+def let_go(batch: Batch, row: Row, stands: Row) -> Row:
+    """Who left there since is let in here no more; of all else, a user is what was made of it here.
+
+    Only of users who came along, and never of the first: a business is not shut out of its own.
+    """
+    owner = batch.session.exec(
+        select(User.id).where(User.business_id == batch.business.id).order_by(*OWNER_FIRST)
+    ).first()
+    came_along = stands["id"] == row["id"] and stands["id"] != owner
+    return {"active": False} if came_along and not row.get("active", True) else {}
 
 
 def label_kind(name: str, kind: LabelKind) -> ImportKind:
@@ -108,7 +113,7 @@ def label_kind(name: str, kind: LabelKind) -> ImportKind:
     )
 
 
-USERS = ImportKind(name="users", table=User, before=let_go, is_here=users_here, begin=name_user)
+USERS = ImportKind(name="users", table=User, is_here=users_here, begin=name_user, follow=let_go)
 # Those that say which records they are for come before those that do not.
 LABELS = tuple(
     label_kind(f"{kind}s", kind)

@@ -41,8 +41,8 @@ TAKE = """
 def leave_out_erased(batch: Batch, rows: Sequence[Row]) -> None:
     """Nobody who was erased here comes back with old data."""
     for row in rows:
-        if row["id"] in batch.barred:
-            batch.leave_out(row, ERASED_HERE)
+        if row["id"] in batch.barred and row["id"] not in batch.known:
+            batch.leave_out(row, batch.barred[row["id"]])
     typed = {row["id"]: address for row in rows if (address := checked(row.get("email") or ""))}
     names = {
         "business": batch.business.id,

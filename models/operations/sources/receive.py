@@ -84,7 +84,7 @@ def commands(received: Received) -> list[Command]:
     """What the capture lane's operation is asked to do."""
     arrival = _arrival(received.waiting)
     if received.fault is not None:
-        return [_failed(arrival, received.fault)]
+        return [_failed(arrival, received.fault, received.waiting.source)]
     wanted = [(number, item) for number, item in enumerate(received.items) if not item.is_ignored]
     if not wanted:
         return [Keep(arrival=arrival, verdict=Verdict.REFUSED, reason=NO_LEAD)]
@@ -103,10 +103,12 @@ def _taken(received: Received, number: int, arrival: Arrival) -> Command:
         said = draft(waiting.preset, waiting.source.mapping, received.items[number].content)
         return command_of(said, waiting, arrival)
     except Refusal as exc:
-        return _failed(arrival, exc)
+        return _failed(arrival, exc, waiting.source)
 
 
-def _failed(arrival: Arrival, fault: Refusal) -> Keep:
+def _failed(arrival: Arrival, fault: Refusal, source: Source) -> Keep:
+    if source.is_test:
+        arrival = replace(arrival, listeners=())
     return Keep(arrival=arrival, verdict=Verdict.FAILED, reason=fault.message)
 
 
