@@ -7,7 +7,16 @@ from models.database import transact, transaction
 from models.delivery import Channel, Suppression
 from models.operations.person.erase import ErasePerson, erase_person
 from tests.support.command import answer, refusal
-from tests.workers.promised import AUTO_REPLY, OWNER_EMAIL, OWNER_SMS, Providers, delivery, promised, states
+from tests.workers.promised import (
+    AUTO_REPLY,
+    OWNER_EMAIL,
+    OWNER_SMS,
+    Providers,
+    delivery,
+    promised,
+    somebody,
+    states,
+)
 from workers.run import run
 
 ADA = "ada@example.org"
@@ -19,18 +28,18 @@ def listed(business: Business) -> list[list[str]]:
 
 
 def test_it_works(business: Business, providers: Providers) -> None:
-    of = ("--business", business.nickname)
-    [first] = promised(business, AUTO_REPLY, email=ADA)
-    assert answer("suppression", "add", "Ada@Example.org", *of) == ""
-    assert listed(business) == [["email", "manual", "Ada@example.org".casefold()]]
+    of, ada = ("--business", business.nickname), somebody()
+    [first] = promised(business, AUTO_REPLY, email=ada)
+    assert answer("suppression", "add", ada.upper(), *of) == ""
+    assert listed(business) == [["email", "manual", ada]]
     run([first])
     assert (states(first), delivery(first).reason) == (("suppressed", "done"), "manual")
-    assert answer("suppression", "lift", "-", *of, sent=f"{ADA}\n") == "manual\n"
+    assert answer("suppression", "lift", "-", *of, sent=f"{ada}\n") == "manual\n"
     assert listed(business) == []
-    [second] = promised(business, AUTO_REPLY, email=ADA)
+    [second] = promised(business, AUTO_REPLY, email=ada)
     run([second])
     assert states(second) == ("sent", "done")
-    assert refusal("suppression", "lift", ADA, *of) == "intake: this address is not suppressed\n"
+    assert refusal("suppression", "lift", ada, *of) == "intake: this address is not suppressed\n"
 
 
 def test_it_says_it_once(business: Business) -> None:
