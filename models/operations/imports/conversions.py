@@ -154,7 +154,9 @@ def begin_conversion(_: Batch, row: Row) -> None:
 
 
 def fill(_: Batch, row: Row, stands: Row) -> Row:
-    """A conversion is never another one; what it made may come later."""
+    """A conversion is never another one; what it made may come later. One that was made here is ours."""
+    if not stands["moved"].get("imported"):
+        return {}
     return {name: row[name] for name in MADE if stands[name] is None and row[name] is not None}
 
 

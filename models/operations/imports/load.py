@@ -113,18 +113,18 @@ def _change(batch: Batch, known: Sequence[tuple[Row, Noted]]) -> None:
     """Let records follow what was changed there since, where nobody did anything to them here."""
     asked = [(row, note) for row, note in known if _told(row) > note.told_at or note.is_partial]
     here = _standing(batch, [note for _, note in asked])
-    following = []
+    following, kept = [], 0
     for row, note in asked:
-        stands = here.get(note.record_id)
-        if stands is not None and (_told(row) > note.told_at or _fills(batch, row, stands)):
-            following.append((row, note, batch.kind.follow(batch, row, stands)))
-        elif _told(row) > note.told_at:
-            batch.loaded.kept += 1
-    following = [(row, note, changes) for row, note, changes in following if changes]
+        stands, is_newer = here.get(note.record_id), _told(row) > note.told_at
+        if stands is None:
+            kept += is_newer
+        elif (is_newer or _fills(batch, row, stands)) and (changes := batch.kind.follow(batch, row, stands)):
+            following.append((row, note, changes))
     if following:
         _follow(batch, following)
     batch.loaded.changed += len(following)
-    batch.loaded.same = len(known) - batch.loaded.changed - batch.loaded.kept + batch.loaded.same
+    batch.loaded.kept += kept
+    batch.loaded.same += len(known) - len(following) - kept
 
 
 def _fills(batch: Batch, row: Row, stands: Row) -> bool:
