@@ -8,4 +8,4 @@ UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\
 
 
 def without_unseen(text: str) -> str:
-    return UNSEEN.sub("", text)
+    return text if text.isascii() else UNSEEN.sub("", text)

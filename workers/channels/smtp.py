@@ -14,6 +14,7 @@ QUIT_SECONDS = 2.0
 # The server refuses us, not this message: no credentials, wrong ones, or TLS missing (RFC 4954 sec. 6).
 CONFIGURATION_CODES = frozenset({530, 534, 535, 538})
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _ENVELOPE_PATH = re.compile(r"[^\x00-\x20\x7f<>\\\"\s\ud800-\udfff]*")
 # RFC 3463 sec. 3.2: the recipient's address is at fault. 5.1.7 and 5.1.8 speak of the sender's.
 _DEAD_ADDRESS = re.compile(r"5\.1\.(?:1|2|3|6|10)(?!\d)")
@@ -173,10 +174,10 @@ def wire_content(content: bytes) -> bytes:
 
     A bare CR or LF would let a second mail hide inside the first (SMTP smuggling).
     """
-    lines = _LINE_END.split(content)
-    if not lines[-1]:
-        lines.pop()
-    return b"".join(b"." + line + b"\r\n" if line.startswith(b".") else line + b"\r\n" for line in lines)
+    text = _LINE_END.sub(b"\r\n", content)
+    if text and not text.endswith(b"\r\n"):
+        text += b"\r\n"
+    return _LEADING_DOT.sub(b"..", text)
 
 
 def _lost(exc: OSError) -> ChannelError:
