@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import msgspec
 
+from intake.moving.folder import Document
 from models.errors import Invalid, Refusal
 
-Document = dict[str, Any]
 T = TypeVar("T")
 
 FOR_NOW = frozenset({408, 429, 500, 502, 503, 504})
@@ -53,7 +53,7 @@ class Page(msgspec.Struct):
 class SellApi:
     """The account behind a token. `rate` is in requests a second, 0 for as many as there is time for."""
 
-    def __init__(self, url: str, token: str, rate: float = RATE, waits: tuple[float, ...] = WAITS) -> None:
+    def __init__(self, url: str, token: str, rate: float = RATE) -> None:
         headers = {
             "Accept": "application/json",
             "User-Agent": "lead-intake",
@@ -63,7 +63,6 @@ class SellApi:
         # No redirect is followed: the token is for this address alone.
         self._client = httpx.Client(base_url=f"{url.rstrip('/')}/v2/", headers=headers, timeout=TIMEOUT)
         self._pause = 1 / rate if rate else 0.0
-        self._waits = waits
         self._next = 0.0
 
     def __enter__(self) -> Self:
@@ -94,12 +93,11 @@ class SellApi:
 
     def _get(self, path: str, query: Mapping[str, str], shape: type[T]) -> T:
         """One document, asked for again while the other side cannot answer for now."""
-        for wait in self._waits:
+        for wait in (*WAITS, 0.0):
             answer = self._try(path, query)
             if answer is not None and answer.status_code not in FOR_NOW:
-                return read(path, answer, shape)
+                break
             time.sleep(wait)
-        answer = self._try(path, query)
         if answer is None:
             message = f"{path}: no answer"
             raise NotTold(message)

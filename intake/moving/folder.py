@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -36,14 +37,8 @@ class Folder:
 
     def write(self, name: str, documents: Iterable[Document]) -> int:
         """Keep a list, and give its length; nothing is kept of one that breaks off."""
-        begun = self._file(name).with_suffix(".part")
-        try:
-            with os.fdopen(private(begun), "wb") as file:
-                count = sum(1 for one in documents if file.write(msgspec.json.encode(one) + b"\n"))
-            begun.replace(self._file(name))
-        finally:
-            begun.unlink(missing_ok=True)
-        return count
+        with whole(self._file(name)) as file:
+            return sum(1 for one in documents if file.write(msgspec.json.encode(one) + b"\n"))
 
     def records(self, name: str) -> Iterator[Document]:
         """The records of a list, each with an id. Raises `Invalid` for a line that is none."""
@@ -93,18 +88,23 @@ class Folder:
 
     def keep(self, name: str, content: bytes) -> None:
         """Write a file as a whole, for its owner alone."""
-        begun = self.path / f"{name}.part"
-        with os.fdopen(private(begun), "wb") as file:
+        with whole(self.path / name) as file:
             file.write(content)
-        begun.replace(self.path / name)
 
     def _file(self, name: str) -> Path:
         return self.path / f"{name}.jsonl"
 
 
-def private(path: Path) -> int:
-    """A new file that nobody else can read."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that nobody else can read, and that stands in its place when the block has ended well."""
+    begun = path.with_name(f"{path.name}.part")
+    try:
+        with os.fdopen(os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            yield file
+        begun.replace(path)
+    finally:
+        begun.unlink(missing_ok=True)
 
 
 def without_nul(value: Any) -> Any:  # noqa: ANN401 - of JSON

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from intake.dialects.sell import account, associated, contacts, deals, history, labels, leads, pipelines
 from intake.dialects.sell.resource import Resource
+from intake.moving.folder import Document
 from models.operations.imports.conversions import CONVERSIONS
 from models.operations.imports.deals import ASSOCIATED, DEALS
 from models.operations.imports.histories import NOTES, TASKS
@@ -16,9 +16,6 @@ from models.operations.imports.people import CONTACTS, LEADS
 # So that a record that is created meanwhile moves no other to a page that was read.
 BY_ID = {"sort_by": "id"}
 ABOUT = {"resource_type": "resource_type", "resource_id": "resource_id"}
-
-
-Document = dict[str, Any]
 
 
 def as_told(document: Document) -> Document:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from intake.moving.api import Document, NotTold, SellApi
-from intake.moving.folder import Folder
+from intake.moving.api import NotTold, SellApi
+from intake.moving.folder import Document, Folder
 from intake.moving.lists import KEPT, TAKEN_OVER, List
 
 GONE = 404

@@ -19,9 +19,13 @@ BORN = {"created_at": "2021-02-17T16:32:56Z", "updated_at": "2023-05-01T08:00:00
 def an_account() -> tuple[int, Lists]:
     """The number on which all ids are built, and the lists by their paths."""
     n = 10**9 + secrets.randbelow(10**9) * 100
+    return n, settings(n) | people(n) | business(n)
+
+
+def settings(n: int) -> Lists:
+    """Who works there, and the words and stages that they use."""
     born = {"creator_id": n + 1, **BORN}
-    unqualified = {"unqualified_reason_id": None, "tags": ["oak"], "custom_fields": {"Size": "20 chairs"}}
-    lists: Lists = {
+    return {
         "users": [
             user(n + 1, "Ada Lovelace", "ada@acme.example.org", "admin"),
             user(n + 2, "Alan Turing", "alan@acme.example.org", "user") | {"status": "inactive"},
@@ -38,6 +42,13 @@ def an_account() -> tuple[int, Lists]:
             stage(n + 10, n + 9, "Fresh", "incoming", 1),
             stage(n + 11, n + 9, "Sold", "won", 2),
         ],
+    }
+
+
+def people(n: int) -> Lists:
+    born = {"creator_id": n + 1, **BORN}
+    unqualified = {"unqualified_reason_id": None, "tags": ["oak"], "custom_fields": {"Size": "20 chairs"}}
+    return {
         "contacts": [
             # The one who belongs to another stands before it, as lists go by id.
             contact(n + 12, n, first_name="Grace", last_name="Hopper", email="grace@navy.example.org"),
@@ -62,6 +73,13 @@ def an_account() -> tuple[int, Lists]:
             },
             lead(n + 21, n, "Other", email="joan@bletchley.example.org"),
         ],
+    }
+
+
+def business(n: int) -> Lists:
+    """What came of them, and what was said."""
+    born = {"creator_id": n + 1, **BORN}
+    return {
         "deals": [
             {
                 "id": n + 30,
@@ -111,7 +129,6 @@ def an_account() -> tuple[int, Lists]:
             task(n + 61, n, None, None, "Buy stamps"),
         ],
     }
-    return n, lists
 
 
 def user(number: int, name: str, email: str, role: str) -> Record:

@@ -7,7 +7,7 @@ from models.lead import Lead
 from models.operations.history import timelines_of
 from models.operations.person.erase import ErasePerson, erase_person
 from models.timeline import Owner
-from tests.moving.account import contact, lead, note
+from tests.moving.account import Record, contact, lead, note
 from tests.moving.conftest import Move, counts
 from tests.sell.conftest import Seller
 
@@ -21,6 +21,17 @@ def one_lead(number: int) -> Lead:
 
 def erase(seller: Seller, reference: str) -> None:
     transact(erase_person, ErasePerson(business_id=seller.business.id, reference=reference))
+
+
+def moved_as_a_lead(move: Move, seller: Seller) -> tuple[Record, Record]:
+    """Grace before she was converted, known by telephone alone; her conversion, and the contact."""
+    n, lists = move.n, move.lists
+    conversion, grace = lists["lead_conversions"].pop(), lists["contacts"].pop(0)
+    lists["deals"].clear()
+    lists["notes"] = lists["notes"][:1]
+    lists["leads"].append(lead(n + 22, n, "Hopper", phone="+14155550123"))
+    move.moved(seller.business)
+    return conversion, grace
 
 
 def test_it_cannot_be_taken_back(move: Move, seller: Seller) -> None:
@@ -81,12 +92,7 @@ def test_who_is_erased_by_one_of_two_leads_is_erased_by_both(move: Move, seller:
 
 def test_who_was_erased_as_a_lead_does_not_come_back_as_a_contact(move: Move, seller: Seller) -> None:
     n, lists = move.n, move.lists
-    conversion, grace = lists["lead_conversions"].pop(), lists["contacts"].pop(0)
-    lists["deals"].clear()
-    lists["notes"] = lists["notes"][:1]
-    # Known by telephone alone.
-    lists["leads"].append(lead(n + 22, n, "Hopper", phone="+14155550123"))
-    move.moved(seller.business)
+    conversion, grace = moved_as_a_lead(move, seller)
     erase(seller, one_lead(n + 22).uid)
     lists["leads"].pop()
     lists["lead_conversions"].append(conversion)
@@ -196,11 +202,7 @@ def test_a_deal_that_comes_later_is_the_conversion_s(move: Move, seller: Seller)
 def test_who_was_converted_here_does_not_come_a_second_time(move: Move, seller: Seller) -> None:
     """Else there were two contacts, of which an erasure would find one."""
     n, lists = move.n, move.lists
-    conversion, grace = lists["lead_conversions"].pop(), lists["contacts"].pop(0)
-    lists["deals"].clear()
-    lists["notes"] = lists["notes"][:1]
-    lists["leads"].append(lead(n + 22, n, "Hopper", phone="+14155550123"))
-    move.moved(seller.business)
+    conversion, grace = moved_as_a_lead(move, seller)
     assert seller.post("/lead_conversions", {"lead_id": n + 22}).status_code == 200
     lists["lead_conversions"].append(conversion)
     lists["contacts"].append(grace)

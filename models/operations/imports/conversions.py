@@ -4,10 +4,9 @@ It tells no more of a lead that was converted, so such a lead is made anew from 
 again by another door is known, and the history of both is one, as after a conversion of ours.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from models.contact import Contact
 from models.conversion import Conversion, ConversionState
@@ -16,10 +15,8 @@ from models.operations.imports import people
 from models.operations.imports.kind import Batch, Identity, ImportKind, Row
 from models.operations.imports.load import add
 from models.operations.imports.people import CONTACTS, LEADS
-from models.operations.imports.references import ours
+from models.operations.imports.references import kept
 from models.timeline import Owner
-
-T = TypeVar("T", bound=SQLModel)
 
 MADE = ("individual_id", "organization_id", "deal_id")
 # What a lead and the contact that it became have in common.
@@ -106,21 +103,13 @@ def make_leads(batch: Batch, rows: Sequence[Row], contacts: Mapping[int, Contact
 
 def leads_of(batch: Batch, rows: Sequence[Row]) -> dict[int, Lead]:
     """Leads by their ids there, deleted ones too."""
-    return kept(batch, Lead, LEADS.name, {row["lead_id"] for row in rows})
+    return kept(batch, Lead, [LEADS.name], {row["lead_id"] for row in rows})
 
 
 def contacts_of(batch: Batch, rows: Sequence[Row]) -> dict[int, Contact]:
     """Contacts by their ids there, deleted ones too."""
     ids = {row[column] for row in rows for column in ("individual_id", "organization_id") if row.get(column)}
-    return kept(batch, Contact, CONTACTS.name, ids)
-
-
-def kept(batch: Batch, table: type[T], name: str, ids: Iterable[int]) -> dict[int, T]:
-    known = ours(batch.session.connection(), batch.business.id, [name], ids)
-    key: Any = table.id  # type: ignore[attr-defined]
-    rows = batch.session.exec(select(table).where(key.in_(known.values())))
-    by_id = {row.id: row for row in rows}  # type: ignore[attr-defined]
-    return {foreign: by_id[number] for foreign, number in known.items() if number in by_id}
+    return kept(batch, Contact, [CONTACTS.name], ids)
 
 
 def lead_of(row: Row, contacts: Mapping[int, Contact]) -> Row:

@@ -1,6 +1,6 @@
 """Deals of another system, and their further contacts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import tuple_
 from sqlmodel import col, select
@@ -9,7 +9,7 @@ from models.contact import Contact
 from models.deal import AssociatedContact, Deal, StageCategory
 from models.operations.imports.kind import Batch, ImportKind, Row
 from models.operations.imports.people import PEOPLE, know
-from models.operations.imports.references import ours
+from models.operations.imports.references import kept
 from models.operations.pipelines import default_stage
 from models.timeline import Owner
 
@@ -17,20 +17,11 @@ from models.timeline import Owner
 def leave_out_orphans(batch: Batch, rows: Sequence[Row]) -> None:
     """No new deal comes of somebody who was deleted, or erased, here."""
     fresh = [row for row in rows if row["id"] not in batch.known]
-    gone = deleted_contacts(batch, {row["contact_id"] for row in fresh})
+    contacts = kept(batch, Contact, ["contacts"], {row["contact_id"] for row in fresh})
     for row in fresh:
-        if row["contact_id"] in gone:
+        contact = contacts.get(row["contact_id"])
+        if contact is not None and contact.deleted_at is not None:
             batch.leave_out(row, f"its contact {row['contact_id']} was deleted here")
-
-
-def deleted_contacts(batch: Batch, ids: Iterable[int]) -> set[int]:
-    """Those of them, by their ids there, who were deleted here."""
-    known = ours(batch.session.connection(), batch.business.id, ["contacts"], ids)
-    query = select(Contact.id).where(
-        col(Contact.id).in_(known.values()), col(Contact.deleted_at).is_not(None)
-    )
-    gone = set(batch.session.exec(query))
-    return {foreign for foreign, number in known.items() if number in gone}
 
 
 def complete_deal(batch: Batch, row: Row) -> None:

@@ -1,12 +1,15 @@
 """References: the ids of another system become ours."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import SQLModel, select
 
 from models.label import Label
 from models.operations.imports.kind import Batch, Noted, Row
+
+T = TypeVar("T", bound=SQLModel)
 
 # One look for each id: of a table that grows while it is read, the database expects a handful of rows, and
 # would read all of a business's otherwise.
@@ -58,11 +61,18 @@ def resolved(batch: Batch, rows: Sequence[Row]) -> list[Row]:
 
 def existing(batch: Batch, kinds: Sequence[str], ids: Iterable[int]) -> dict[int, int]:
     """Our ids of what is there still: a label that was deleted here leaves no row."""
+    if kinds[0].endswith(("sources", "reasons")):
+        return {foreign: label.id for foreign, label in kept(batch, Label, kinds, ids).items()}
+    return ours(batch.session.connection(), batch.business.id, kinds, ids)
+
+
+def kept(batch: Batch, table: type[T], kinds: Sequence[str], ids: Iterable[int]) -> dict[int, T]:
+    """Our rows by their ids there, those that were marked as deleted too."""
     known = ours(batch.session.connection(), batch.business.id, kinds, ids)
-    if not kinds[0].endswith(("sources", "reasons")):
-        return known
-    kept = set(batch.session.exec(select(Label.id).where(col(Label.id).in_(known.values()))))
-    return {foreign: number for foreign, number in known.items() if number in kept}
+    key: Any = table.id  # type: ignore[attr-defined]
+    rows = batch.session.exec(select(table).where(key.in_(known.values())))
+    by_id = {row.id: row for row in rows}  # type: ignore[attr-defined]
+    return {foreign: by_id[number] for foreign, number in known.items() if number in by_id}
 
 
 def _resolve(batch: Batch, row: Row, column: str, known: dict[int, int]) -> None:
